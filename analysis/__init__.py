@@ -1,0 +1,1 @@
+"""One pure function per number that is neither SQL nor a judgement."""

@@ -1,0 +1,1 @@
+"""The dashboard: the only Streamlit. Never touches the network, never judges."""

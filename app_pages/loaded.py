@@ -1,0 +1,147 @@
+"""An archive as the dashboard holds it: its columns in memory, re-read when it changed; everything else read-only.
+
+One `Loaded` per archive serves all visitors. Streamlit runs every rerun on a thread of its own, so connections are
+kept per thread.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from model.question import Question
+from store.answers import Asking
+from store.archive import open_reader, revision
+from store.columns import Columns, Mask, load_columns
+from store.feeds import FeedState, feed_states
+from store.where import text_hits
+
+Answer = TypeVar("Answer")
+
+CHECK_EVERY_S = 3.0
+"""How long a visitor may see the archive as it was."""
+KEPT = 48
+"""Answers, masks and text searches held per archive: the newest ones asked for."""
+
+
+class Recent:
+    """The last few values by key. Safe between threads; a value may be computed twice, never wrongly."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, compute: Callable[[], Answer]) -> Answer:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                found: Answer = self._values[key]
+                return found
+        value = compute()
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return value
+
+
+@dataclass(frozen=True)
+class Remembering(Asking):
+    """An `Asking` that computes the mask of each question once: a page asks the same one many times."""
+
+    masks: Recent = field(default_factory=lambda: Recent(16))
+
+    def mask(self, question: Question) -> Mask:
+        asked = question.resolved(self.today)
+        found = self.masks.get(asked, lambda: super(Remembering, self).mask(asked))
+        return found.copy()  # answers narrow their mask in place
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was read at one revision of the archive."""
+
+    columns: Columns
+    feeds: tuple[FeedState, ...]
+    answers: Recent = field(default_factory=lambda: Recent(KEPT))
+    texts: Recent = field(default_factory=lambda: Recent(8))
+    masks: Recent = field(default_factory=lambda: Recent(16))
+
+    @property
+    def data_to(self) -> datetime | None:
+        """When a feed last answered: the archive holds what had been published by then."""
+        return max((feed.last_ok_at for feed in self.feeds if feed.last_ok_at), default=None)
+
+
+class Loaded:
+    """One archive, open for reading."""
+
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.path = path
+        self._clock = clock
+        self._connections = threading.local()
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._checked = 0.0
+
+    def read(self) -> Database:
+        """This thread's read-only connection. Raises ArchiveError."""
+        found: Database | None = getattr(self._connections, "db", None)
+        if found is None:
+            found = self._connections.db = open_reader(self.path)
+        return found
+
+    def snapshot(self) -> Snapshot:
+        """The archive as of at most CHECK_EVERY_S ago. While one visitor re-reads, the others see what was."""
+        now = self._clock()
+        held = self._snapshot
+        if held is not None and now - self._checked < CHECK_EVERY_S:
+            return held
+        if not self._lock.acquire(blocking=held is None):
+            return held  # type: ignore[return-value]  # blocking unless something is held
+        try:
+            held = self._snapshot
+            if held is None or revision(self.read()) != held.columns.revision:
+                held = self._snapshot = _take(self.read())
+            self._checked = now
+            return held
+        finally:
+            self._lock.release()
+
+    def asking(self, today: date, zone: tzinfo) -> Remembering:
+        """The columns and searches of now, as store.answers wants them."""
+        held = self.snapshot()
+
+        def hits(text: str) -> Iterable[int]:
+            return held.texts.get(text, lambda: text_hits(self.read(), text))
+
+        return Remembering(held.columns, today, zone, hits, held.masks)
+
+
+def _take(db: Database) -> Snapshot:
+    return Snapshot(load_columns(db), tuple(feed_states(db)))
+
+
+_LOADED: dict[Path, Loaded] = {}
+_LOADED_LOCK = threading.Lock()
+
+
+def loaded(path: Path) -> Loaded:
+    """The one `Loaded` of an archive."""
+    with _LOADED_LOCK:
+        return _LOADED.setdefault(path, Loaded(path))
+
+
+def forget_loaded() -> None:
+    """Drop every archive from memory: tests begin afresh."""
+    with _LOADED_LOCK:
+        _LOADED.clear()

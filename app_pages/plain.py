@@ -1,0 +1,85 @@
+"""Text from feeds, made harmless for the places that read markup: Markdown, HTML and spreadsheets. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from model.judgement import Span
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
+"""Control characters, and those that reverse the reading direction of what follows them."""
+_LINK = re.compile(r"(?i)\b(www)(?=\.)|(?<=:)(?=//)|(?<=\w)(?=@\w)")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_JOINER = "\u2060"
+"""Word joiner: invisible, and enough to keep bare addresses from becoming links."""
+
+
+def plain(text: str) -> str:
+    """Feed text for any Markdown parameter: every sign that Markdown might act on is escaped, lines become one.
+
+    Markdown's escapes alone leave bare addresses (`https://…`, `www.…`, `a@b`), which are linked after parsing
+    (GitHub Flavored Markdown, section 6.9): a word joiner takes them apart.
+    """
+    line = " ".join(tidy(text).split())
+    return _PUNCTUATION.sub(r"\\\1", _LINK.sub(lambda found: found[0] + _JOINER, line))
+
+
+def tidy(text: str) -> str:
+    """Feed text for places that take no markup (tables, `st.text`): without control and direction characters."""
+    return _INVISIBLE.sub("", text)
+
+
+def marked(text: str, spans: Iterable[Span], *, part: str) -> str:
+    """HTML of a headline or standfirst with the matched words in <mark>; everything else is escaped."""
+    pieces: list[str] = []
+    position = 0
+    for start, end in _merged((s.start, s.end) for s in spans if s.part == part):
+        start, end = max(start, position), min(end, len(text))
+        if start >= end:
+            continue
+        pieces += (_html(text[position:start]), "<mark>", _html(text[start:end]), "</mark>")
+        position = end
+    return "".join(pieces) + _html(text[position:])
+
+
+def _html(text: str) -> str:
+    return escape(tidy(text), quote=True)
+
+
+def _merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def web_address(url: str) -> str:
+    """The address if a browser may be sent there (http or https), else nothing: `javascript:` and `urn:` are not."""
+    return url if re.match(r"(?i)https?://[^\s/]", url) and not re.search(r"[\s\x00-\x1f]", url) else ""
+
+
+def csv_bytes(rows: Sequence[Mapping[str, object]]) -> bytes:
+    """A table as CSV (RFC 4180) with a byte order mark for Excel; the columns are those of the first row.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    if rows:
+        writer.writerow([_cell(name) for name in rows[0]])
+        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return "'" + value if value.startswith(_FORMULA) else value
+    return "" if value is None else value

@@ -1,0 +1,245 @@
+"""What every page uses: the open archive, the question of the filter row, links to articles, charts, empty states.
+
+A page reads: `asked = question()`, `answers.volume(asking(), asked)`, `chart(…)`. The question lives in the URL, in the
+form of `Question.url()`, so that a page can be sent to somebody; `last=all` stands for all time, and a bare URL for the
+last 28 days. Text of feeds goes through `plain` before it reaches a Markdown parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import streamlit as st
+from sqlite_utils import Database
+
+from analysis import words
+from app_pages.empty_state import draw_empty
+from app_pages.filters import asked_or_stop, filter_row, refuse
+from app_pages.loaded import Loaded, Snapshot
+from app_pages.location import link_parameters
+from app_pages.plain import csv_bytes, marked, plain, tidy, web_address
+from model.answer import ArticleRow, Totals
+from model.errors import QuestionError
+from model.question import Question
+from store import answers
+from store.answers import Asking
+from store.columns import Columns
+
+__all__ = [
+    "ARTICLES", "Opened", "answered", "article_rows", "articles_link", "asking", "chart", "csv_button", "csv_bytes",
+    "dark", "empty", "go_to_articles", "heading", "marked", "open_article", "opened", "plain", "question",
+    "rows_clicked", "tidy", "web_address", "when",
+]  # fmt: skip
+
+Answer = TypeVar("Answer")
+
+ARTICLES = Path(__file__).with_name("articles.py")
+_OPENED = "opened"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The archive that this visit looks at."""
+
+    loaded: Loaded
+    is_sample: bool
+    snapshot: Snapshot
+    zone: tzinfo
+    now: datetime
+
+    @property
+    def path(self) -> Path:
+        return self.loaded.path
+
+    @property
+    def columns(self) -> Columns:
+        return self.snapshot.columns
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def read(self) -> Callable[[], Database]:
+        """Gives this thread's read-only connection."""
+        return self.loaded.read
+
+
+def remember_opened(found: Opened) -> None:
+    """The router says which archive is open, before any page runs."""
+    st.session_state[_OPENED] = found
+
+
+def opened() -> Opened:
+    """The archive that is open."""
+    found: Opened = st.session_state[_OPENED]
+    return found
+
+
+def asking() -> Asking:
+    """What the functions of store.answers ask first."""
+    here = opened()
+    return here.loaded.asking(here.today, here.zone)
+
+
+def answered(function: Callable[..., Answer], asked: Question, *more: Hashable) -> Answer:
+    """`function(asking(), asked, *more)`, remembered until the archive changes."""
+    here = opened()
+    key = (function.__module__, function.__qualname__, asked.resolved(here.today), here.today, *more)
+    return here.snapshot.answers.get(key, lambda: function(asking(), asked, *more))
+
+
+def question() -> Question:
+    """Draw the filter row, bound to the URL, and give what it asks. Stops the page, in words, if that is mistaken."""
+    here = opened()
+    asked = asked_or_stop()
+    try:
+        totals = answered(answers.totals, asked)
+        facets = answered(answers.facets, asked)
+    except QuestionError as error:  # an unknown topic, or a text search that does not parse
+        refuse(error)
+    filter_row(asked, facets, here.today)
+    st.caption(plain(_counted(totals, here)))
+    return asked
+
+
+def _counted(totals: Totals, here: Opened) -> str:
+    parts = [f"{words.number(totals.articles)} of {words.plural(len(here.columns), 'article')} in the archive"]
+    if here.snapshot.data_to is not None:
+        parts.append(f"data to {when(here.snapshot.data_to)}")
+    if totals.undated:
+        parts.append(f"{words.number(totals.undated)} more match but bear no date")
+    return " · ".join(parts)
+
+
+def when(at: datetime | None, *, year: bool | None = None) -> str:
+    """`22 Nov 09:40 GMT`, local time with its zone; with the year where it is not this one."""
+    if at is None:
+        return words.NOTHING
+    here = opened()
+    other_year = at.astimezone(here.zone).year != here.today.year
+    return words.when(at, here.zone, year=other_year if year is None else year)
+
+
+def dark() -> bool:
+    """Whether this visitor sees the dark theme."""
+    return st.context.theme.type == "dark"
+
+
+def heading(title: str, sentence: str = "") -> None:
+    """A page's title, and under it the sentence that says what happened."""
+    st.title(title, anchor=False)
+    if sentence:
+        with st.container(key="lead"):
+            st.markdown(plain(sentence))
+
+
+def article_rows(ids: Sequence[int]) -> list[ArticleRow]:
+    """Articles by id, in this order."""
+    return answers.article_rows(opened().read(), ids)
+
+
+def go_to_articles(asked: Question) -> NoReturn:
+    """Open the list of the articles that a question counts."""
+    st.switch_page(ARTICLES, query_params=link_parameters(asked))
+
+
+def open_article(asked: Question, article_id: int) -> NoReturn:
+    """Open one article beside the list of a question."""
+    st.switch_page(ARTICLES, query_params=link_parameters(asked) | {"article": str(article_id)})
+
+
+def articles_link(asked: Question, label: str = "Articles behind this", *, icon: str = ":material/list_alt:") -> None:
+    """A link to the articles that a question counts; `label` is plain text."""
+    st.page_link(ARTICLES, label=plain(label), icon=icon, query_params=link_parameters(asked))
+
+
+def csv_button(name: str, rows: Callable[[], Sequence[Mapping[str, object]]], *, key: str, label: str = "CSV") -> None:
+    """A download of a table; `rows` is asked only when somebody wants it."""
+    st.download_button(
+        label,
+        data=lambda: csv_bytes(rows()),
+        file_name=f"cleartext-{name}-{opened().today.isoformat()}.csv",
+        mime="text/csv",
+        key=f"csv-{key}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def chart(
+    figure: Any,
+    *,
+    key: str,
+    title: str,
+    subtitle: str,
+    alt: str,
+    table: Sequence[Mapping[str, object]],
+    opens: Callable[[Mapping[str, Any]], Question | None] | None = None,
+    question: Question | None = None,
+    help: str | None = None,
+) -> None:
+    """A figure with everything that belongs to it.
+
+    `title` is a sentence, `subtitle` names unit and period (both plain text, escaped here). `table` is what the CSV
+    holds. `opens` turns a clicked point (Plotly's `x`, `y`, `customdata`, `curve_number` …) into the question behind
+    it; `question` is the one behind the whole figure.
+    """
+    with st.container(key=f"chart-{key}", gap=None):
+        st.subheader(plain(title), anchor=False, help=help)
+        st.caption(plain(subtitle))
+        if opens is None:
+            st.plotly_chart(figure, key=key, theme=None, alt=alt, config=_CONFIG)
+        else:
+            st.plotly_chart(
+                figure, key=key, theme=None, alt=alt, config=_CONFIG, selection_mode="points", on_select=_clicked(key)
+            )
+            _follow(key, opens)
+        with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+            if question is not None:
+                articles_link(question)
+            csv_button(key, lambda: table, key=key)
+
+
+_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+
+def _clicked(key: str) -> Callable[[], None]:
+    """A click counts once: what is still selected when the page runs again is not clicked again."""
+
+    def note() -> None:
+        st.session_state[f"{key}-clicked"] = True
+
+    return note
+
+
+def _follow(key: str, opens: Callable[[Mapping[str, Any]], Question | None]) -> None:
+    if not st.session_state.pop(f"{key}-clicked", False):
+        return
+    points = st.session_state[key].get("selection", {}).get("points", [])
+    target = opens(points[0]) if points else None
+    if target is not None:
+        go_to_articles(target)
+
+
+def rows_clicked(key: str) -> tuple[Callable[[], None], Callable[[], list[int]]]:
+    """For `st.dataframe(key=key, on_select=noted)`: (`noted`, and a function that gives the rows just clicked)."""
+
+    def fresh() -> list[int]:
+        if not st.session_state.pop(f"{key}-clicked", False):
+            return []
+        return list(st.session_state[key].get("selection", {}).get("rows", []))
+
+    return _clicked(key), fresh
+
+
+def empty(asked: Question) -> None:
+    """Nothing to show: say why, and what to do next."""
+    here = opened()
+    anywhen = asked.with_(since=None, until=None, last=None)
+    draw_empty(asked, answered(answers.totals, anywhen), len(here.columns), here.zone)

@@ -1,0 +1,228 @@
+"""Wording over time and by group: diverging bars, negative on one side and positive on the other.
+
+What is neutral, and what could not be measured, has a panel of its own, so that neither side hides it. Every bar’s
+`customdata` is `[key, direction, words for the hover]`: the key is the first day (ISO) of a bucket or the slug of a
+group, the direction "negative", "neutral", "positive" or "not measured".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from figures.theme import (
+    Layout,
+    Palette,
+    Trace,
+    bucket_words,
+    figure,
+    label,
+    opacities,
+    palette,
+    signed,
+    time_axis,
+)
+from model.answer import GroupSentiment, SentimentOverTime
+
+FEW = 20
+"""Under so many measured articles there is no mean and no share (DASHBOARD, rule 6)."""
+ROW_PX = 34
+
+
+def sentiment_figure(answer: SentimentOverTime, *, dark: bool) -> go.Figure:
+    """Articles worded positively upwards, negatively downwards; below, the neutral and those not measured."""
+    colours = palette(dark=dark)
+    rows = (
+        ("positive", answer.positive, 1, colours.positive, "y"),
+        ("negative", answer.negative, -1, colours.negative, "y"),
+        ("neutral", answer.neutral, 1, colours.neutral, "y2"),
+        ("not measured", answer.not_measured, 1, colours.blank, "y2"),
+    )
+    traces = [_time_trace(answer, *row) for row in rows]
+    most = max([1, *answer.positive, *answer.negative])
+    rest = max([1, *(n + k for n, k in zip(answer.neutral, answer.not_measured, strict=True))])
+    ticks = _symmetric_ticks(most)
+    layout: Layout = {
+        "height": 360,
+        "barmode": "relative",
+        "margin": {"l": 8, "r": 8, "t": 26, "b": 8},
+        "xaxis": {**time_axis(answer.days, answer.bucket), "anchor": "y2"},
+        "yaxis": {
+            "domain": [0.36, 1],
+            "range": [-most * 1.08, most * 1.08],
+            "showgrid": True,
+            "zeroline": True,
+            "zerolinecolor": colours.quiet,
+            "tickvals": ticks,
+            "ticktext": [f"{abs(tick):,}" for tick in ticks],
+        },
+        "yaxis2": {"domain": [0, 0.2], "range": [0, rest * 1.05], "tickvals": [rest], "tickformat": ",d"},
+        "annotations": [
+            _note("<b>▲ Positive</b>", 1, colours.positive, "bottom"),
+            _note("<b>▼ Negative</b>", 0.36, colours.negative, "top"),
+            _note("<b>Neutral</b>, and fainter: not measured", 0.2, colours.quiet, "bottom"),
+        ],
+    }
+    return figure(traces, layout, dark=dark)
+
+
+def groups_figure(groups: Sequence[GroupSentiment], *, dark: bool) -> go.Figure:
+    """Share of each group's measured articles worded negatively (left) and positively (right); neutral beside them.
+
+    Groups with fewer than twenty measured have a row that says so instead of bars.
+    """
+    colours = palette(dark=dark)
+    shown = [group for group in groups if measured(group)]
+    enough = [group for group in shown if measured(group) >= FEW]
+    traces = [
+        _group_trace(enough, "negative", -1, colours.negative, "x", colours),
+        _group_trace(enough, "positive", 1, colours.positive, "x", colours),
+        _group_trace(enough, "neutral", 1, colours.neutral, "x2", colours),
+    ]
+    widest = max([0.1, *(max(g.negative, g.positive) / measured(g) for g in enough)])
+    slugs = [group.slug for group in shown]
+    layout: Layout = {
+        "height": 74 + ROW_PX * max(1, len(shown)),
+        "barmode": "relative",
+        "bargap": 0.3,
+        "margin": {"l": 8, "r": 8, "t": 30, "b": 8},
+        "xaxis": {
+            "domain": [0, 0.7],
+            "range": [-widest * 1.3, widest * 1.3],
+            "zeroline": True,
+            "zerolinecolor": colours.quiet,
+            "showticklabels": False,
+        },
+        "xaxis2": {"domain": [0.76, 1], "range": [0, 1.35], "showticklabels": False},
+        "yaxis": {
+            "type": "category",
+            "autorange": "reversed",
+            "categoryorder": "array",
+            "categoryarray": slugs,
+            "tickvals": slugs,
+            "ticktext": [label(group.name, most=24) for group in shown],
+            "tickfont": {"color": colours.ink, "size": 13},
+        },
+        "annotations": [
+            _note("<b>◀ Negative</b>", 1, colours.negative, "bottom", x=0.33, anchor="right"),
+            _note("<b>Positive ▶</b>", 1, colours.positive, "bottom", x=0.37),
+            _note("<b>Neutral</b>", 1, colours.quiet, "bottom", x=0.76),
+            *[_too_few(group, colours) for group in shown if measured(group) < FEW],
+        ],
+    }
+    # An empty trace keeps the rows of groups with too few.
+    traces.append(
+        {"type": "bar", "orientation": "h", "y": slugs, "x": [0] * len(slugs), "hoverinfo": "skip", "xaxis": "x"}
+    )
+    return figure(traces, layout, dark=dark)
+
+
+def measured(group: GroupSentiment) -> int:
+    return group.negative + group.neutral + group.positive
+
+
+def _time_trace(
+    answer: SentimentOverTime, direction: str, counts: Sequence[int], side: int, colour: str, axis: str
+) -> Trace:
+    return {
+        "type": "bar",
+        "name": direction,
+        "x": [day.isoformat() for day in answer.days],
+        "y": [side * n for n in counts],
+        "yaxis": axis,
+        "customdata": [
+            [day.isoformat(), direction, text]
+            for day, text in zip(answer.days, _time_hovers(answer, direction, counts), strict=True)
+        ],
+        "hovertemplate": "%{customdata[2]}<extra></extra>",
+        "marker": {
+            "color": colour,
+            "opacity": opacities(len(counts), partial=answer.last_is_partial),
+            "line": {"width": 0},
+        },
+    }
+
+
+def _time_hovers(answer: SentimentOverTime, direction: str, counts: Sequence[int]) -> list[str]:
+    hovers = []
+    last = len(answer.days) - 1
+    for n, (day, count, known, missing, mean) in enumerate(
+        zip(answer.days, counts, answer.measured, answer.not_measured, answer.mean, strict=True)
+    ):
+        words = "not measured" if direction == "not measured" else f"worded {_adverb(direction)}"
+        average = f"mean {signed(mean)}" if mean is not None and known >= FEW else "too few for a mean"
+        hovers.append(
+            f"<b>{count:,}</b> {words}<br>{known:,} of {known + missing:,} measured, {average}<br>"
+            + bucket_words(day, answer.bucket, partial=answer.last_is_partial and n == last)
+        )
+    return hovers
+
+
+def _group_trace(
+    groups: Sequence[GroupSentiment], direction: str, side: int, colour: str, axis: str, colours: Palette
+) -> Trace:
+    counts = [getattr(group, direction) for group in groups]
+    shares = [count / measured(group) for count, group in zip(counts, groups, strict=True)]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": direction,
+        "y": [group.slug for group in groups],
+        "x": [side * share for share in shares],
+        "xaxis": axis,
+        "text": [f"{share:.0%}" for share in shares],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"color": colours.ink, "size": 12},
+        "customdata": [
+            [group.slug, direction, _group_hover(group, direction, count)]
+            for group, count in zip(groups, counts, strict=True)
+        ],
+        "hovertemplate": "%{customdata[2]}<extra></extra>",
+        "marker": {"color": colour, "line": {"width": 0}},
+    }
+
+
+def _group_hover(group: GroupSentiment, direction: str, count: int) -> str:
+    known = measured(group)
+    mean = f"mean {signed(group.mean)}" if group.mean is not None else ""
+    return (
+        f"<b>{label(group.name, most=60)}</b><br>{count:,} of {known:,} measured are worded {_adverb(direction)}<br>"
+        f"{mean}; {group.not_measured:,} could not be measured"
+    )
+
+
+def _too_few(group: GroupSentiment, colours: Palette) -> Layout:
+    return {
+        "text": f"too few to judge ({measured(group):,})",
+        "xref": "x",
+        "yref": "y",
+        "x": 0,
+        "y": group.slug,
+        "showarrow": False,
+        "font": {"color": colours.quiet, "size": 12},
+    }
+
+
+def _note(text: str, y: float, colour: str, yanchor: str, *, x: float = 0, anchor: str = "left") -> Layout:
+    return {
+        "text": text,
+        "xref": "paper",
+        "yref": "paper",
+        "x": x,
+        "y": y,
+        "xanchor": anchor,
+        "yanchor": yanchor,
+        "showarrow": False,
+        "font": {"color": colour, "size": 12},
+    }
+
+
+def _adverb(direction: str) -> str:
+    return {"negative": "negatively", "positive": "positively", "neutral": "neutrally"}.get(direction, direction)
+
+
+def _symmetric_ticks(most: int) -> list[int]:
+    step = max(1, round(most / 2, -len(str(most // 2)) + 1) if most >= 4 else most)
+    return [-int(step), 0, int(step)]

@@ -1,0 +1,194 @@
+"""Volume over time: all articles on top with peaks marked, then one row a topic on the same days.
+
+Rows instead of a stack, since an article on two topics counts in both: a stack would show more than there is.
+Every bar's `customdata` is `[first day (ISO), topic or "", words for the hover]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+import plotly.graph_objects as go
+
+from figures.theme import (
+    Layout,
+    Palette,
+    Trace,
+    bucket_words,
+    figure,
+    opacities,
+    palette,
+    time_axis,
+    topic_colours,
+)
+from model.answer import Volume
+from model.judgement import TOPIC_WORDS
+
+TOP_PX, ROW_PX, GAP_PX, FOOT_PX = 210, 62, 26, 48
+HEADROOM = 1.32
+"""Room above the highest bar for the labels of peaks."""
+
+
+class Marked(Protocol):
+    """What a label needs of a peak (`analysis.peaks.Peak` is one)."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def value(self) -> int: ...
+    @property
+    def usual(self) -> float: ...
+
+
+def volume_figure(
+    volume: Volume,
+    *,
+    dark: bool,
+    share: bool = False,
+    peaks: Sequence[Marked] = (),
+    topic_order: Sequence[str] | None = None,
+) -> go.Figure:
+    """Bars of a volume; with `share`, of the share of everything seen, in one row and without peaks."""
+    colours = palette(dark=dark)
+    names = [name for name in topic_order or volume.by_topic if name in volume.by_topic]
+    if share:
+        return _stacked([_share_trace(volume, colours)], [], volume, colours, dark=dark, share=True)
+    topics = topic_colours(names, dark=dark)
+    if len(names) == 1:
+        trace = _trace(volume, volume.total, names[0], topics[names[0]])
+        return _stacked([trace], _labels(volume, peaks, colours), volume, colours, dark=dark)
+    traces = [_trace(volume, volume.total, "", colours.other)]
+    traces += [_trace(volume, volume.by_topic[name], name, topics[name]) for name in names]
+    return _stacked(traces, _labels(volume, peaks, colours), volume, colours, dark=dark)
+
+
+def _trace(volume: Volume, counts: Sequence[int], topic: str, colour: str) -> Trace:
+    about = f" on {TOPIC_WORDS.get(topic, topic).lower()}" if topic else ""
+    hover = [
+        f"<b>{n:,}</b> {'article' if n == 1 else 'articles'}{about}<br>{words}"
+        for n, words in zip(counts, _days(volume), strict=True)
+    ]
+    return {
+        "type": "bar",
+        "name": TOPIC_WORDS.get(topic, topic) if topic else "All articles",
+        "x": [day.isoformat() for day in volume.days],
+        "y": list(counts),
+        "customdata": [[day.isoformat(), topic, text] for day, text in zip(volume.days, hover, strict=True)],
+        "hovertemplate": "%{customdata[2]}<extra></extra>",
+        "marker": {
+            "color": colour,
+            "opacity": opacities(len(counts), partial=volume.last_is_partial),
+            "line": {"width": 0},
+        },
+    }
+
+
+def _share_trace(volume: Volume, colours: Palette) -> Trace:
+    trace = _trace(volume, volume.relevant_in_feeds, "", colours.accent)
+    hover = [
+        f"<b>{_percent(value)}</b> of these outlets’ news<br>{n:,} of {d:,} articles, {words}"
+        if value is not None
+        else f"nothing was collected from these outlets’ own feeds, {words}"
+        for value, n, d, words in zip(
+            volume.attention, volume.relevant_in_feeds, volume.seen, _days(volume), strict=True
+        )
+    ]
+    trace["y"] = list(volume.attention)
+    trace["customdata"] = [[day.isoformat(), "", text] for day, text in zip(volume.days, hover, strict=True)]
+    trace["name"] = "Share of these outlets’ news"
+    return trace
+
+
+def _stacked(
+    traces: list[Trace], labels: list[Layout], volume: Volume, colours: Palette, *, dark: bool, share: bool = False
+) -> go.Figure:
+    """Traces as rows over one time axis: the first tall, the others low, each named in words above its left end."""
+    heights = [TOP_PX] + [ROW_PX] * (len(traces) - 1)
+    total = sum(heights) + GAP_PX * len(traces)
+    axes: Layout = {}
+    top = float(total)
+    for n, (trace, height) in enumerate(zip(traces, heights, strict=True)):
+        suffix = str(n + 1) if n else ""
+        top -= GAP_PX
+        axes[f"yaxis{suffix}"] = _value_axis(trace, top - height, top, total, tall=n == 0, share=share)
+        if len(traces) > 1:
+            labels = [*labels, _row_name(trace, top / total, colours)]
+        trace |= {"xaxis": "x", "yaxis": f"y{suffix}"}
+        top -= height
+    axes["xaxis"] = {**time_axis(volume.days, volume.bucket), "anchor": f"y{len(traces)}" if len(traces) > 1 else "y"}
+    return figure(traces, {"height": total + FOOT_PX, "annotations": labels, **axes}, dark=dark)
+
+
+def _value_axis(trace: Trace, bottom: float, top: float, total: int, *, tall: bool, share: bool) -> Layout:
+    most = max((value for value in trace["y"] if value is not None), default=0) or (0.01 if share else 1)
+    ticks: Layout = {"nticks": 5} if tall else {"tickvals": [most]}
+    return {
+        "domain": [bottom / total, top / total],
+        "range": [0, most * (HEADROOM if tall else 1.05)],
+        "showgrid": tall,
+        "tickformat": ".1~%" if share else ",d" if most >= 4 or not tall else "",
+        **({"dtick": 1} if tall and not share and most < 4 else ticks),
+    }
+
+
+def _row_name(trace: Trace, top: float, colours: Palette) -> Layout:
+    return {
+        "text": f"<b>{trace['name']}</b>",
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": top,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {
+            "size": 12,
+            "color": trace["marker"]["color"]
+            if trace["customdata"][:1] and trace["customdata"][0][1]
+            else colours.quiet,
+        },
+    }
+
+
+def _labels(volume: Volume, peaks: Sequence[Marked], colours: Palette) -> list[Layout]:
+    """A label a peak, leaning inwards at the ends; neighbours step up so that they do not cover one another."""
+    labels: list[Layout] = []
+    last_place, lift = -1.0, 0
+    for peak in peaks:
+        place = peak.index / max(1, len(volume.days) - 1)
+        lift = lift + 1 if last_place >= 0 and place - last_place < 0.3 else 0
+        last_place = place
+        week = "week from " if volume.bucket == "week" else ""
+        labels.append(
+            {
+                "x": peak.day.isoformat(),
+                "y": peak.value,
+                "xref": "x",
+                "yref": "y",
+                "text": f"<b>{week}{peak.day.day} {peak.day:%b}: {peak.value:,}</b> (usually {peak.usual:,.0f})",
+                "ax": 0,
+                "ay": -16 - 18 * lift,
+                "xanchor": "left" if place < 0.33 else "right" if place > 0.67 else "center",
+                "arrowhead": 0,
+                "arrowwidth": 1,
+                "arrowcolor": colours.quiet,
+                "font": {"size": 12, "color": colours.ink},
+            }
+        )
+    return labels
+
+
+def _days(volume: Volume) -> list[str]:
+    last = len(volume.days) - 1
+    return [
+        bucket_words(day, volume.bucket, partial=volume.last_is_partial and n == last)
+        for n, day in enumerate(volume.days)
+    ]
+
+
+def _percent(value: float) -> str:
+    return f"{value:.0%}" if value >= 0.1 or value == 0 else f"{value:.1%}"

@@ -1,0 +1,1 @@
+"""Feed to archive: fetch, parse, make articles, judge, store."""

@@ -1,0 +1,127 @@
+"""Articles of a question, or entries as published, as CSV or JSON Lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Literal, TextIO
+
+from sqlite_utils import Database
+
+from model.answer import ArticleRow
+from model.table import defused
+from store.answers import article_rows
+from store.entries import EntryRow
+
+Format = Literal["csv", "jsonl"]
+_ROWS_AT_ONCE = 2_000
+
+
+def article_records(db: Database, ids: Iterable[int]) -> Iterator[dict[str, object]]:
+    """One flat record an article, in the order of the ids."""
+    wanted = list(ids)
+    for start in range(0, len(wanted), _ROWS_AT_ONCE):
+        for row in article_rows(db, wanted[start : start + _ROWS_AT_ONCE]):
+            yield _article(row)
+
+
+def entry_records(rows: Iterable[EntryRow]) -> Iterator[dict[str, object]]:
+    """One flat record a sighting, as its feed published it in the latest document that had it."""
+    for row in rows:
+        yield {
+            "feed": row.feed_url,
+            "guid": row.guid,
+            "link": row.raw_link,
+            "headline": row.headline,
+            "published": row.published_raw,
+            "published_at": _iso(row.published_at),
+            "first_seen_at": _iso(row.first_seen_at),
+            "last_seen_at": _iso(row.last_seen_at),
+            "article": row.article_url,
+        }
+
+
+def write(records: Iterable[Mapping[str, object]], form: Format, out: TextIO, names: Iterable[str]) -> int:
+    """Write records; returns how many. In CSV, cells that a spreadsheet would run as formulas are defused."""
+    emit = _csv(out, list(names)) if form == "csv" else _jsonl(out)
+    n = 0
+    for n, record in enumerate(records, 1):  # noqa: B007 - the last number is the count
+        emit(record)
+    return n
+
+
+ARTICLE_FIELDS = (
+    "id",
+    "url",
+    "headline",
+    "standfirst",
+    "byline",
+    "outlet",
+    "outlet_name",
+    "outlet_kind",
+    "tier",
+    "country",
+    "language",
+    "published_at",
+    "date_source",
+    "first_seen_at",
+    "topics",
+    "sentiment",
+    "matched",
+)
+ENTRY_FIELDS = (
+    "feed",
+    "guid",
+    "link",
+    "headline",
+    "published",
+    "published_at",
+    "first_seen_at",
+    "last_seen_at",
+    "article",
+)
+
+
+def _article(row: ArticleRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "url": row.url,
+        "headline": row.headline,
+        "standfirst": row.standfirst,
+        "byline": row.byline,
+        "outlet": row.outlet.slug,
+        "outlet_name": row.outlet.name,
+        "outlet_kind": row.outlet.outlet_kind,
+        "tier": row.outlet.tier,
+        "country": row.outlet.country,
+        "language": row.language,
+        "published_at": _iso(row.published_at),
+        "date_source": row.date_source,
+        "first_seen_at": _iso(row.first_seen_at),
+        "topics": list(row.topics),
+        "sentiment": None if row.sentiment is None else round(row.sentiment, 4),
+        "matched": list(dict.fromkeys(span.rule for span in row.spans)),
+    }
+
+
+def _csv(out: TextIO, names: list[str]) -> Callable[[Mapping[str, object]], None]:
+    writer = csv.writer(out)
+    writer.writerow(names)
+
+    def emit(record: Mapping[str, object]) -> None:
+        writer.writerow([defused(record[name]) for name in names])
+
+    return emit
+
+
+def _jsonl(out: TextIO) -> Callable[[Mapping[str, object]], None]:
+    def emit(record: Mapping[str, object]) -> None:
+        out.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+    return emit
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat().replace("+00:00", "Z")

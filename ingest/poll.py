@@ -1,0 +1,160 @@
+"""Polling: ask every due feed, store what comes, say how it went. One bad feed never stops the run.
+
+    feed ─ fetch ─→ document ─ unchanged? ─ read ─→ articles ─ store ─→ outcome ─ schedule ─→ next due
+
+Fetching and reading run side by side; storing happens here, one short transaction for whatever has arrived.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Protocol
+
+from sqlite_utils import Database
+
+from ingest.outlets import Directory
+from ingest.pipeline import Judged, judge_pending, store_document
+from ingest.reading import ReadDocument, Readers
+from ingest.schedule import Rhythm, cache_max_age_s, learned_gap, next_poll
+from judge import Rules
+from model.errors import FetchError, ParseError
+from model.feed import FetchedDocument, NotModified, Outcome, Validators
+from store.archive import writing
+from store.feeds import FeedState, Rescheduling, record_outcome, reschedule
+
+Clock = Callable[[], datetime]
+Report = Callable[[FeedState, Outcome], None]
+
+STORED_AT_ONCE = 25
+"""Polls in one transaction at most: measured 3 times faster than one each, and still short."""
+UNCONDITIONAL_SHARE = 0.02
+"""Of polls that ask without validators: some servers send the same ETag for changed documents."""
+
+
+class Fetches(Protocol):
+    """What polling needs of a fetcher; `ingest.fetch.Fetcher` is the real one."""
+
+    async def fetch(self, url: str, validators: Validators = ...) -> FetchedDocument | NotModified: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one feed gave: exactly one of the last three."""
+
+    feed: FeedState
+    at: datetime
+    document: FetchedDocument | None = None
+    digest: bytes | None = None
+    read: ReadDocument | None = None
+    unchanged: NotModified | FetchedDocument | None = None
+    error: FetchError | ParseError | None = None
+
+
+@dataclass(slots=True)
+class Poller:
+    """Polls feeds into an archive."""
+
+    db: Database
+    fetcher: Fetches
+    readers: Readers
+    rules: Rules
+    clock: Clock
+    chance: random.Random
+
+    async def poll(self, feeds: Sequence[FeedState], report: Report = lambda feed, outcome: None) -> Judged:
+        """Poll these feeds; every one gets its outcome, told to `report` as soon as it is stored."""
+        answers: asyncio.Queue[_Answer] = asyncio.Queue()
+        directory = Directory(self.db)
+        judged = on_topic = 0
+
+        async def ask(feed: FeedState) -> None:
+            await answers.put(await self._answer(feed))
+
+        async with asyncio.TaskGroup() as group:
+            for feed in feeds:
+                group.create_task(ask(feed))
+            left = len(feeds)
+            while left:
+                arrived = [await answers.get()]
+                while len(arrived) < STORED_AT_ONCE and not answers.empty():
+                    arrived.append(answers.get_nowait())
+                left -= len(arrived)
+                done = self._store(arrived, directory, report)
+                judged, on_topic = judged + done.articles, on_topic + done.on_topic
+        return Judged(judged, on_topic)
+
+    async def _answer(self, feed: FeedState) -> _Answer:
+        asked = Validators() if self.chance.random() < UNCONDITIONAL_SHARE else feed.validators
+        try:
+            got = await self.fetcher.fetch(feed.url, asked)
+            if isinstance(got, NotModified):
+                return _Answer(feed, self.clock(), unchanged=got)
+            digest = blake2b(got.body, digest_size=16).digest()
+            if digest == feed.body_digest:
+                return _Answer(feed, self.clock(), unchanged=got)
+            read = await self.readers.read(got, language=feed.language)
+            return _Answer(feed, self.clock(), document=got, digest=digest, read=read)
+        except (FetchError, ParseError) as error:
+            return _Answer(feed, self.clock(), error=error)
+
+    def _store(self, answers: list[_Answer], directory: Directory, report: Report) -> Judged:
+        changed: list[int] = []
+        outcomes: list[tuple[FeedState, Outcome]] = []
+        with writing(self.db):
+            for answer in answers:
+                if answer.read is not None:
+                    outcome, recorded = store_document(self.db, answer.feed, answer.read, answer.at, directory)
+                    changed += recorded.changed_ids
+                else:
+                    outcome = outcome_of(answer.error, answer.at) if answer.error else Outcome("unchanged", answer.at)
+                record_outcome(self.db, answer.feed.id, outcome)
+                reschedule(self.db, answer.feed.id, self._rescheduling(answer, outcome))
+                outcomes.append((answer.feed, outcome))
+        judged = judge_pending(self.db, self.rules, self.clock(), ids=changed) if changed else Judged(0, 0)
+        for feed, outcome in outcomes:
+            report(feed, outcome)
+        return judged
+
+    def _rescheduling(self, answer: _Answer, outcome: Outcome) -> Rescheduling:
+        feed, read = answer.feed, answer.read
+        response = answer.document or answer.unchanged
+        gap_s, ttl_s = feed.gap_s, feed.ttl_s
+        if read is not None:
+            gap_s = learned_gap([a.published_at for a in read.articles if a.published_at], answer.at)
+            ttl_s = read.parsed.ttl_s
+        max_age_s = cache_max_age_s(response.headers, answer.at) if response else None
+        due, failures = next_poll(
+            outcome,
+            failures=feed.failures,
+            rhythm=Rhythm(gap_s, ttl_s, max_age_s),
+            now=answer.at,
+            jitter=self.chance.random(),
+        )
+        return Rescheduling(
+            due,
+            failures,
+            validators=response.validators if response else None,
+            body_digest=answer.digest,
+            gap_s=gap_s,
+            ttl_s=ttl_s,
+            hub_url=read.parsed.hub_url if read else None,
+        )
+
+
+def outcome_of(error: FetchError | ParseError, at: datetime) -> Outcome:
+    """A poll's failure as an outcome: "not a feed any more" is told from "failed"."""
+    if isinstance(error, FetchError):
+        return Outcome(
+            "failed",
+            at,
+            reason=error.reason,
+            degree=error.degree,
+            status=error.status,
+            retry_after_s=error.retry_after_s,
+        )
+    return Outcome("not_a_feed" if error.not_a_feed else "failed", at, reason=error.reason, degree="soft", status=200)

@@ -1,0 +1,474 @@
+"""Articles, sightings and revisions: what one document's entries change in the archive.
+
+`record` takes observations (this article, in this feed, at this time) and merges them in. It reads what it needs of the
+archive first, decides in memory, and writes in bulk; the caller holds the transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+
+from sqlite_utils import Database
+
+from model.article import Article
+from store.texts import FeedRank, Version, merged, standing
+from store.times import seconds
+
+REUSED_GUID_OVERLAP = 0.2
+"""A guid that comes back under another link *and* with fewer than this share of its headline's words is reused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """An article as one document of one feed had it."""
+
+    feed_id: int
+    outlet_id: int
+    article: Article
+    seen_at: datetime
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What recording changed."""
+
+    new: int = 0
+    revised: int = 0
+    changed_ids: list[int] = field(default_factory=list)
+    """Articles whose text is new or different: to be judged."""
+
+
+@dataclass(slots=True)
+class _Sighting:
+    article_id: int
+    guid: str
+    raw_link: str
+    headline: str
+    published_raw: str
+    published_at: int | None
+    digest: bytes
+    first_seen_at: int
+    last_seen_at: int
+    dirty: bool = False
+
+
+@dataclass(slots=True)
+class _Kept:
+    """An article's row, as far as recording needs it."""
+
+    id: int
+    url: str
+    outlet_id: int
+    headline: str
+    standfirst: str
+    byline: str
+    language: str
+    digest: bytes
+    text_feed_id: int
+    versions: int
+    published_at: int | None
+    date_source: str
+    dated_at: int
+    first_seen_at: int
+    in_feed: bool
+    dirty: bool = False
+
+
+def text_digest(headline: str, standfirst: str) -> bytes:
+    """Eight bytes that differ when the text does."""
+    return blake2b(f"{headline}\0{standfirst}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def record(db: Database, observations: Sequence[Observation]) -> Recorded:
+    """Merge observations into the archive. Needs an open `writing` transaction."""
+    batch = _Batch(db, observations)
+    for observation in observations:
+        batch.add(observation)
+    batch.flush()
+    return batch.result
+
+
+class _Ranks(dict[int, FeedRank]):
+    """Feeds' ranks by id, read when first asked for."""
+
+    def __init__(self, db: Database) -> None:
+        super().__init__()
+        self._db = db
+
+    def __missing__(self, feed_id: int) -> FeedRank:
+        feed_kind, url = self._db.conn.execute("SELECT feed_kind, url FROM feeds WHERE id = ?", [feed_id]).fetchone()
+        self[feed_id] = FeedRank(feed_kind == "search", url)
+        return self[feed_id]
+
+
+class _Batch:
+    """The rows that a set of observations touches, in memory."""
+
+    def __init__(self, db: Database, observations: Sequence[Observation]) -> None:
+        self.db = db
+        self.result = Recorded()
+        self.sightings = _load_sightings(db, observations)
+        urls = {observation.article.url for observation in observations}
+        self.by_url, self.kept = _load_articles(db, urls, {s.article_id for s in self.sightings.values()})
+        self.new: dict[int, _Kept] = {}
+        self.aliases: list[tuple[str, int]] = []
+        self.texts: dict[int, tuple[Version, ...]] = {}
+        self.keys_of: dict[int, set[tuple[int, str]]] = {}
+        for key, sighting in self.sightings.items():
+            self.keys_of.setdefault(sighting.article_id, set()).add(key)
+        self.new_keys: set[tuple[int, str]] = set()
+        self.next_id = 1 + int(db.conn.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0])
+        self.ranks = _Ranks(db)
+
+    def add(self, seen: Observation) -> None:
+        article, at = seen.article, seconds(seen.seen_at)
+        digest = text_digest(article.headline, article.standfirst)
+        key = (seen.feed_id, article.key)
+        sighting = self.sightings.get(key)
+        if sighting is None:
+            kept = self.by_url.get(article.url)
+            if kept is None:
+                self._first(seen, digest, at, key)
+                return
+        else:
+            kept = self._same_article(sighting, article)
+        if (
+            sighting is not None
+            and sighting.digest == digest
+            and kept.versions == 0
+            and kept.id not in self.texts
+            and sighting.article_id == kept.id
+        ):
+            self._see_again(sighting, article, digest, at)
+            self._date(kept, article, at)
+            return
+        self._reword(kept, seen, digest, at)
+        if sighting is None:
+            self._sight(kept.id, article, digest, at, key)
+        else:
+            sighting.article_id = kept.id
+            self._see_again(sighting, article, digest, at)
+        self._date(kept, article, at)
+
+    def _first(self, seen: Observation, digest: bytes, at: int, key: tuple[int, str]) -> None:
+        article = seen.article
+        kept = _Kept(
+            self.next_id,
+            article.url,
+            seen.outlet_id,
+            article.headline,
+            article.standfirst,
+            article.byline,
+            article.language,
+            digest,
+            seen.feed_id,
+            0,
+            seconds(article.published_at) if article.published_at else None,
+            article.date_source,
+            at,
+            at,
+            not self.ranks[seen.feed_id].is_search,
+        )
+        self.next_id += 1
+        self.new[kept.id] = self.kept[kept.id] = self.by_url[article.url] = kept
+        self.result.new += 1
+        self.result.changed_ids.append(kept.id)
+        self._sight(kept.id, article, digest, at, key)
+
+    def _same_article(self, sighting: _Sighting, article: Article) -> _Kept:
+        """The article that a known key stands for, also when its link changed; another one if the feed reuses guids."""
+        kept = self.kept[sighting.article_id]
+        if kept.url == article.url:
+            return kept
+        other = self.by_url.get(article.url)
+        if other is not None:
+            return other
+        if _word_overlap(kept.headline, article.headline) < REUSED_GUID_OVERLAP:
+            return self._split_off(kept, article)
+        self.by_url[article.url] = kept
+        self.aliases.append((article.url, kept.id))
+        return kept
+
+    def _split_off(self, old: _Kept, article: Article) -> _Kept:
+        kept = _Kept(
+            self.next_id,
+            article.url,
+            old.outlet_id,
+            "",
+            "",
+            article.byline,
+            article.language,
+            b"",
+            old.text_feed_id,
+            0,
+            None,
+            "missing",
+            0,
+            2**62,
+            False,
+        )
+        self.next_id += 1
+        self.new[kept.id] = self.kept[kept.id] = self.by_url[article.url] = kept
+        self.texts[kept.id] = ()
+        self.result.new += 1
+        return kept
+
+    def _sight(self, article_id: int, article: Article, digest: bytes, at: int, key: tuple[int, str]) -> None:
+        self.sightings[key] = _Sighting(
+            article_id,
+            article.guid,
+            article.raw_link,
+            article.headline,
+            article.published_raw,
+            seconds(article.published_at) if article.published_at else None,
+            digest,
+            at,
+            at,
+        )
+        self.new_keys.add(key)
+        self.keys_of.setdefault(article_id, set()).add(key)
+
+    @staticmethod
+    def _see_again(sighting: _Sighting, article: Article, digest: bytes, at: int) -> None:
+        sighting.first_seen_at = min(sighting.first_seen_at, at)
+        if at > sighting.last_seen_at:
+            sighting.last_seen_at = at
+            sighting.guid, sighting.raw_link = article.guid, article.raw_link
+            sighting.headline, sighting.digest = article.headline, digest
+            sighting.published_raw = article.published_raw
+            sighting.published_at = seconds(article.published_at) if article.published_at else None
+        sighting.dirty = True
+
+    def _date(self, kept: _Kept, article: Article, at: int) -> None:
+        """The outlet's first claim stands: an updated article does not wander to another day."""
+        if at < kept.first_seen_at:
+            kept.first_seen_at = at
+            kept.dirty = True
+        if article.published_at is None:
+            return
+        if kept.published_at is None or at < kept.dated_at:
+            kept.published_at, kept.date_source, kept.dated_at = (
+                seconds(article.published_at),
+                article.date_source,
+                at,
+            )
+            kept.dirty = True
+
+    def _reword(self, kept: _Kept, seen: Observation, digest: bytes, at: int) -> None:
+        """Merge one more wording (or the same in one more feed) and let the standing one show."""
+        article = seen.article
+        if kept.id not in self.texts:
+            self.texts[kept.id] = self._versions(kept)
+        observed = Version(seen.feed_id, digest, article.headline, article.standfirst, at, at)
+        before = self.texts[kept.id]
+        versions = self.texts[kept.id] = merged(before, observed)
+        if len(versions) > len(before) and any(v.feed_id == seen.feed_id for v in before):
+            self.result.revised += 1
+        text = standing(versions, self.ranks)
+        if text.digest != kept.digest:
+            kept.headline, kept.standfirst, kept.digest = text.headline, text.standfirst, text.digest
+            self.result.changed_ids.append(kept.id)
+        if text.feed_id == seen.feed_id:
+            kept.outlet_id = seen.outlet_id
+            kept.byline = article.byline or kept.byline
+            kept.language = article.language or kept.language
+        kept.text_feed_id = text.feed_id
+        kept.in_feed = kept.in_feed or not self.ranks[seen.feed_id].is_search
+        kept.versions = len(versions)
+        kept.dirty = True
+
+    def _versions(self, kept: _Kept) -> tuple[Version, ...]:
+        if kept.versions:
+            rows = self.db.conn.execute(
+                "SELECT feed_id, digest, headline, standfirst, first_seen_at, last_seen_at FROM texts"
+                " WHERE article_id = ?",
+                [kept.id],
+            )
+            return tuple(Version(*row) for row in rows)
+        times = [kept.first_seen_at, *self._times_seen(kept)]
+        return (Version(kept.text_feed_id, kept.digest, kept.headline, kept.standfirst, min(times), max(times)),)
+
+    def _times_seen(self, kept: _Kept) -> list[int]:
+        """When the sightings of an article with one single wording were first and last made, unwritten ones too."""
+        times: list[int] = []
+        if kept.id not in self.new:
+            rows = self.db.conn.execute(
+                "SELECT key, first_seen_at, last_seen_at FROM sightings WHERE article_id = ?", [kept.id]
+            )
+            for _, first, last in rows:
+                times += (first, last)
+        for key in self.keys_of.get(kept.id, ()):
+            times += (self.sightings[key].first_seen_at, self.sightings[key].last_seen_at)
+        return times
+
+    def flush(self) -> None:
+        execute = self.db.conn.executemany
+        execute(
+            "INSERT INTO articles (id, url, outlet_id, headline, standfirst, byline, language, digest, text_feed_id,"
+            " versions, published_at, date_source, dated_at, first_seen_at, in_feed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    a.id,
+                    a.url,
+                    a.outlet_id,
+                    a.headline,
+                    a.standfirst,
+                    a.byline,
+                    a.language,
+                    a.digest,
+                    a.text_feed_id,
+                    a.versions,
+                    a.published_at,
+                    a.date_source,
+                    a.dated_at,
+                    a.first_seen_at,
+                    a.in_feed,
+                )
+                for a in self.new.values()
+            ],
+        )
+        changed = [a for a in self.kept.values() if a.dirty and a.id not in self.new]
+        reworded = set(self.result.changed_ids)
+        execute(
+            "UPDATE articles SET outlet_id = ?, byline = ?, language = ?, text_feed_id = ?, versions = ?,"
+            " published_at = ?, date_source = ?, dated_at = ?, first_seen_at = ?, in_feed = ? WHERE id = ?",
+            [
+                (
+                    a.outlet_id,
+                    a.byline,
+                    a.language,
+                    a.text_feed_id,
+                    a.versions,
+                    a.published_at,
+                    a.date_source,
+                    a.dated_at,
+                    a.first_seen_at,
+                    a.in_feed,
+                    a.id,
+                )
+                for a in changed
+            ],
+        )
+        # Apart, since touching the text makes the full-text index do work.
+        execute(
+            "UPDATE articles SET headline = ?, standfirst = ?, digest = ? WHERE id = ?",
+            [(a.headline, a.standfirst, a.digest, a.id) for a in changed if a.id in reworded],
+        )
+        execute("DELETE FROM judgements WHERE article_id = ?", [(a.id,) for a in changed if a.id in reworded])
+        self._flush_sightings()
+        execute(
+            "INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at",
+            [
+                (
+                    article_id,
+                    v.feed_id,
+                    v.digest,
+                    v.headline,
+                    v.standfirst,
+                    v.first_seen_at,
+                    v.last_seen_at,
+                )
+                for article_id, versions in self.texts.items()
+                for v in versions
+            ],
+        )
+        execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", self.aliases)
+
+    def _flush_sightings(self) -> None:
+        self.db.conn.executemany(
+            "INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    feed_id,
+                    key,
+                    s.article_id,
+                    s.guid,
+                    s.raw_link,
+                    s.headline,
+                    s.published_raw,
+                    s.published_at,
+                    s.digest,
+                    s.first_seen_at,
+                    s.last_seen_at,
+                )
+                for feed_id, key in self.new_keys
+                for s in (self.sightings[feed_id, key],)
+            ],
+        )
+        self.db.conn.executemany(
+            "UPDATE sightings SET article_id = ?, guid = ?, raw_link = ?, headline = ?, published_raw = ?,"
+            " published_at = ?, digest = ?, first_seen_at = ?, last_seen_at = ? WHERE feed_id = ? AND key = ?",
+            [
+                (
+                    s.article_id,
+                    s.guid,
+                    s.raw_link,
+                    s.headline,
+                    s.published_raw,
+                    s.published_at,
+                    s.digest,
+                    s.first_seen_at,
+                    s.last_seen_at,
+                    feed_id,
+                    key,
+                )
+                for (feed_id, key), s in self.sightings.items()
+                if s.dirty and (feed_id, key) not in self.new_keys
+            ],
+        )
+
+
+# CROSS JOIN below keeps SQLite to the order written: from the few keys to the many rows, never the other way.
+
+
+def _load_sightings(db: Database, observations: Sequence[Observation]) -> dict[tuple[int, str], _Sighting]:
+    keys: dict[int, set[str]] = {}
+    for observation in observations:
+        keys.setdefault(observation.feed_id, set()).add(observation.article.key)
+    found: dict[tuple[int, str], _Sighting] = {}
+    for feed_id, wanted in keys.items():
+        rows = db.conn.execute(
+            "SELECT s.key, s.article_id, s.guid, s.raw_link, s.headline, s.published_raw, s.published_at, s.digest,"
+            " s.first_seen_at, s.last_seen_at"
+            " FROM json_each(?) j CROSS JOIN sightings s ON s.feed_id = ? AND s.key = j.value",
+            [json.dumps(sorted(wanted)), feed_id],
+        )
+        for key, *rest in rows:
+            found[feed_id, key] = _Sighting(*rest)
+    return found
+
+
+def _load_articles(db: Database, urls: Iterable[str], ids: Iterable[int]) -> tuple[dict[str, _Kept], dict[int, _Kept]]:
+    columns = (
+        "a.id, a.url, a.outlet_id, a.headline, a.standfirst, a.byline, a.language, a.digest, a.text_feed_id,"
+        " a.versions, a.published_at, a.date_source, a.dated_at, a.first_seen_at, a.in_feed"
+    )
+    wanted = json.dumps(sorted(urls))
+    by_id: dict[int, _Kept] = {}
+    for source, parameter in (
+        ("json_each(?) j CROSS JOIN articles a ON a.url = j.value", wanted),
+        ("json_each(?) j CROSS JOIN articles a ON a.id = j.value", json.dumps(sorted(ids))),
+        (
+            "json_each(?) j CROSS JOIN aliases l ON l.url = j.value JOIN articles a ON a.id = l.article_id",
+            wanted,
+        ),
+    ):
+        for row in db.conn.execute(f"SELECT {columns} FROM {source}", [parameter]):
+            by_id.setdefault(row[0], _Kept(*row))
+    by_url = {kept.url: kept for kept in by_id.values()}
+    for url, article_id in db.conn.execute(
+        "SELECT l.url, l.article_id FROM json_each(?) j CROSS JOIN aliases l ON l.url = j.value", [wanted]
+    ):
+        by_url.setdefault(url, by_id[article_id])
+    return by_url, by_id
+
+
+def _word_overlap(one: str, other: str) -> float:
+    words, others = set(one.casefold().split()), set(other.casefold().split())
+    return len(words & others) / max(1, min(len(words), len(others)))

@@ -1,0 +1,235 @@
+"""Outlets, feeds and polls: what the pipeline writes about whom it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from model.errors import Degree
+from model.feed import Feed, FeedKind, Outcome, OutcomeKind, Outlet, OutletKind, Tier, Validators
+from store.times import moment, seconds
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """A feed as the archive knows it."""
+
+    id: int
+    outlet_id: int
+    outlet_name: str
+    url: str
+    title: str
+    feed_kind: FeedKind
+    cap: int | None
+    paused: bool
+    validators: Validators
+    body_digest: bytes | None
+    next_due_at: datetime | None
+    last_polled_at: datetime | None
+    last_ok_at: datetime | None
+    last_outcome: OutcomeKind | None
+    last_degree: Degree | None
+    last_reason: str
+    last_status: int | None
+    failures: float
+    gap_s: float | None
+    ttl_s: int | None
+    at_cap: bool
+    language: str
+
+
+def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int:
+    """Add an outlet, or update what feeds.toml says of it; a discovered one never overwrites. Returns its id."""
+    row = db.conn.execute("SELECT id, discovered FROM outlets WHERE slug = ?", [outlet.slug]).fetchone()
+    values = [
+        outlet.name,
+        outlet.country,
+        outlet.language,
+        outlet.outlet_kind,
+        outlet.tier,
+        outlet.site_url,
+        outlet.note,
+    ]
+    if row is None:
+        cursor = db.conn.execute(
+            "INSERT INTO outlets (slug, name, country, language, outlet_kind, tier, site_url, note, discovered)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [outlet.slug, *values, int(discovered)],
+        )
+        return int(cursor.lastrowid or 0)
+    if not discovered:
+        db.conn.execute(
+            "UPDATE outlets SET name = ?, country = ?, language = ?, outlet_kind = ?, tier = ?, site_url = ?, note = ?,"
+            " discovered = 0 WHERE id = ?",
+            [*values, row[0]],
+        )
+    return int(row[0])
+
+
+def put_feed(db: Database, feed: Feed, outlet_id: int, now: datetime, *, polled: bool = True) -> int:
+    """Add a feed (due at once if it is `polled`), or update its title, kind and cap. Returns its id."""
+    row = db.conn.execute("SELECT id FROM feeds WHERE url = ?", [feed.url]).fetchone()
+    if row is None:
+        cursor = db.conn.execute(
+            "INSERT INTO feeds (outlet_id, url, title, feed_kind, cap, added_at, next_due_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                outlet_id,
+                feed.url,
+                feed.title,
+                feed.feed_kind,
+                feed.cap,
+                seconds(now),
+                seconds(now) if polled else None,
+            ],
+        )
+        return int(cursor.lastrowid or 0)
+    db.conn.execute(
+        "UPDATE feeds SET outlet_id = ?, title = ?, feed_kind = ?, cap = ? WHERE id = ?",
+        [outlet_id, feed.title, feed.feed_kind, feed.cap, row[0]],
+    )
+    return int(row[0])
+
+
+def feed_states(db: Database, *, due_at: datetime | None = None, polled_only: bool = False) -> list[FeedState]:
+    """All feeds in order of outlet and title; with `due_at` only those to be polled by then, the longest due first."""
+    where, order, params = "1", "o.name COLLATE NOCASE, f.title COLLATE NOCASE, f.id", []
+    if due_at is not None:
+        where, order, params = "f.next_due_at <= ? AND NOT f.paused", "f.next_due_at, f.id", [seconds(due_at)]
+    elif polled_only:
+        where = "f.next_due_at IS NOT NULL"
+    rows = db.conn.execute(
+        "SELECT f.id, f.outlet_id, o.name, f.url, f.title, f.feed_kind, f.cap, f.paused, f.etag, f.last_modified,"
+        " f.body_digest, f.next_due_at, f.last_polled_at, f.last_ok_at, f.last_outcome, f.last_degree, f.last_reason,"
+        " f.last_status, f.failures, f.gap_s, f.ttl_s, f.at_cap, o.language"
+        f" FROM feeds f JOIN outlets o ON o.id = f.outlet_id WHERE {where} ORDER BY {order}",
+        params,
+    )
+    return [_feed_state(row) for row in rows]
+
+
+def _feed_state(row: tuple[Any, ...]) -> FeedState:
+    return FeedState(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        row[6],
+        bool(row[7]),
+        Validators(row[8], row[9]),
+        row[10],
+        moment(row[11]),
+        moment(row[12]),
+        moment(row[13]),
+        row[14],
+        row[15],
+        row[16] or "",
+        row[17],
+        row[18],
+        row[19],
+        row[20],
+        bool(row[21]),
+        row[22],
+    )
+
+
+def next_due(db: Database) -> datetime | None:
+    """When the next feed wants to be polled; None if there is none."""
+    row = db.conn.execute("SELECT min(next_due_at) FROM feeds WHERE NOT paused").fetchone()
+    return moment(row[0])
+
+
+def record_outcome(db: Database, feed_id: int, outcome: Outcome) -> None:
+    """Keep one poll. A poll of the same feed at the same second is the same poll: the first account stands."""
+    at = seconds(outcome.at)
+    db.conn.execute(
+        "INSERT OR IGNORE INTO polls (feed_id, at, outcome, degree, status, reason, entries, articles, revisions)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            feed_id,
+            at,
+            outcome.kind,
+            outcome.degree,
+            outcome.status,
+            outcome.reason,
+            outcome.entries,
+            outcome.articles,
+            outcome.revisions,
+        ],
+    )
+    readable = outcome.kind not in ("failed", "not_a_feed")
+    db.conn.execute(
+        "UPDATE feeds SET last_polled_at = ?, last_outcome = ?, last_degree = ?, last_reason = ?, last_status = ?,"
+        " last_ok_at = CASE WHEN ? THEN ? ELSE last_ok_at END,"
+        " at_cap = CASE WHEN ? IN ('new', 'nothing_new', 'broken') THEN ? ELSE at_cap END"
+        " WHERE id = ? AND coalesce(last_polled_at, 0) <= ?",
+        [
+            at,
+            outcome.kind,
+            outcome.degree,
+            outcome.reason,
+            outcome.status,
+            readable,
+            at,
+            outcome.kind,
+            int(outcome.at_cap),
+            feed_id,
+            at,
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduling:
+    """What a poll changes about how and when the feed is asked next. None leaves a value as it is."""
+
+    next_due_at: datetime
+    failures: float
+    validators: Validators | None = None
+    body_digest: bytes | None = None
+    gap_s: float | None = None
+    ttl_s: int | None = None
+    hub_url: str | None = None
+
+
+def reschedule(db: Database, feed_id: int, change: Rescheduling) -> None:
+    db.conn.execute(
+        "UPDATE feeds SET next_due_at = ?, failures = ?, gap_s = coalesce(?, gap_s), ttl_s = coalesce(?, ttl_s),"
+        " body_digest = coalesce(?, body_digest), hub_url = coalesce(?, hub_url) WHERE id = ?",
+        [
+            seconds(change.next_due_at),
+            change.failures,
+            change.gap_s,
+            change.ttl_s,
+            change.body_digest,
+            change.hub_url,
+            feed_id,
+        ],
+    )
+    if change.validators is not None:
+        db.conn.execute(
+            "UPDATE feeds SET etag = ?, last_modified = ? WHERE id = ?",
+            [change.validators.etag, change.validators.last_modified, feed_id],
+        )
+
+
+def outlets(db: Database) -> dict[int, Outlet]:
+    """All outlets by id."""
+    rows: Iterable[tuple[int, str, str, str, str, OutletKind, Tier, str, str]] = db.conn.execute(
+        "SELECT id, slug, name, country, language, outlet_kind, tier, site_url, note FROM outlets"
+    )
+    return {row[0]: Outlet(*row[1:]) for row in rows}
+
+
+def day_counts_of_polls(db: Database, since: datetime) -> list[tuple[int, int, int]]:
+    """Per feed since then: (feed id, polls, entries seen)."""
+    rows = db.conn.execute(
+        "SELECT feed_id, count(*), sum(entries) FROM polls WHERE at >= ? GROUP BY feed_id", [seconds(since)]
+    )
+    return [(int(feed), int(polls), int(entries)) for feed, polls, entries in rows]

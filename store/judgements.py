@@ -1,0 +1,89 @@
+"""What the judge concluded, kept apart from the facts; and which articles still wait to be judged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from model.judgement import Judgement
+from store.times import seconds
+
+
+@dataclass(frozen=True, slots=True)
+class ToJudge:
+    """What the judge needs of an article."""
+
+    id: int
+    headline: str
+    standfirst: str
+    language: str
+
+
+def put_rules(db: Database, version: str, topics: Sequence[str], now: datetime) -> int:
+    """Register a version of the rules and the topics it knows; returns the rules' id. Bits are never reused."""
+    db.conn.execute("INSERT OR IGNORE INTO rules (version, first_used_at) VALUES (?, ?)", [version, seconds(now)])
+    known = topic_bits(db)
+    for name in topics:
+        if name not in known:
+            known[name] = len(known)
+            db.conn.execute("INSERT INTO topics (bit, name) VALUES (?, ?)", [known[name], name])
+    return int(db.conn.execute("SELECT id FROM rules WHERE version = ?", [version]).fetchone()[0])
+
+
+def topic_bits(db: Database) -> dict[str, int]:
+    """Topic → its place in `judgements.topics`."""
+    return dict(db.conn.execute("SELECT name, bit FROM topics ORDER BY bit"))
+
+
+def unjudged(db: Database, rules_id: int, *, ids: Iterable[int] | None = None) -> Iterator[int]:
+    """Ids of articles without a judgement by these rules, oldest id first; only among `ids` if given."""
+    among = "" if ids is None else " AND a.id IN (SELECT value FROM json_each(?))"
+    parameters: list[object] = [rules_id] if ids is None else [rules_id, json.dumps(list(ids))]
+    rows = db.conn.execute(
+        "SELECT a.id FROM articles a LEFT JOIN judgements j ON j.article_id = a.id"
+        f" WHERE (j.rules_id IS NULL OR j.rules_id != ?){among} ORDER BY a.id",
+        parameters,
+    )
+    return (int(row[0]) for row in rows.fetchall())
+
+
+def to_judge(db: Database, ids: Sequence[int]) -> list[ToJudge]:
+    """The texts of these articles. Where the entry names no language, its outlet's stands in."""
+    rows = db.conn.execute(
+        "SELECT a.id, a.headline, a.standfirst, CASE a.language WHEN '' THEN o.language ELSE a.language END"
+        " FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value JOIN outlets o ON o.id = a.outlet_id",
+        [json.dumps(list(ids))],
+    )
+    return [ToJudge(*row) for row in rows]
+
+
+def put_judgements(
+    db: Database, rules_id: int, judgements: Iterable[tuple[int, Judgement]], bits: dict[str, int]
+) -> None:
+    """Keep judgements, replacing earlier ones. Needs an open `writing` transaction."""
+    db.conn.executemany(
+        "INSERT OR REPLACE INTO judgements (article_id, rules_id, topics, sentiment, spans, excluded_by)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                article_id,
+                rules_id,
+                sum(1 << bits[topic] for topic in judgement.topics),
+                judgement.sentiment,
+                json.dumps([[s.part[0], s.start, s.end, s.topic, s.rule] for s in judgement.spans])
+                if judgement.spans
+                else None,
+                judgement.excluded_by or None,
+            )
+            for article_id, judgement in judgements
+        ],
+    )
+
+
+def on_topic_by_rules(db: Database) -> dict[int, int]:
+    """Rules' id → how many articles they hold on topic."""
+    return dict(db.conn.execute("SELECT rules_id, count(*) FROM judgements WHERE topics != 0 GROUP BY rules_id"))

@@ -1,0 +1,245 @@
+"""The archive's schema: numbered, append-only, one fact each. Change nothing here; add a function at the end.
+
+Times are whole seconds since 1970 in UTC; days are made from them in the reader's time zone. Sightings, polls and kept
+texts carry `feed_id` in their keys, so that a distributed engine can place them by feed.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+APPLICATION_ID = 0x436C7478
+"""“Cltx”: tells our files from other programs' SQLite files."""
+
+MIGRATIONS = Migrations("cleartext")
+
+
+def _run(db: Database, script: str) -> None:
+    # Not executescript: that would commit the migration's transaction. No statement here holds a ";;".
+    for statement in script.split(";;"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+@MIGRATIONS()
+def m001_meta(db: Database) -> None:
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    _run(
+        db,
+        """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;;
+        INSERT INTO meta VALUES ('revision', 0)
+        """,
+    )
+
+
+@MIGRATIONS()
+def m002_outlets_and_feeds(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE outlets (
+            id INTEGER PRIMARY KEY,
+            slug TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            country TEXT NOT NULL,
+            language TEXT NOT NULL,
+            outlet_kind TEXT NOT NULL,
+            tier TEXT NOT NULL,
+            site_url TEXT NOT NULL,
+            note TEXT NOT NULL,
+            discovered INTEGER NOT NULL DEFAULT 0  -- 1: named by a search feed's entry, not by a person
+        );;
+        CREATE TABLE feeds (
+            id INTEGER PRIMARY KEY,
+            outlet_id INTEGER NOT NULL REFERENCES outlets(id),
+            url TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            feed_kind TEXT NOT NULL,
+            cap INTEGER,
+            added_at INTEGER NOT NULL,
+            paused INTEGER NOT NULL DEFAULT 0,
+            etag TEXT,
+            last_modified TEXT,
+            body_digest BLOB,
+            next_due_at INTEGER,                   -- NULL: never polled by itself (saved documents)
+            last_polled_at INTEGER,
+            last_outcome TEXT,
+            last_degree TEXT,
+            last_reason TEXT,
+            last_status INTEGER,
+            last_ok_at INTEGER,
+            failures REAL NOT NULL DEFAULT 0,
+            gap_s REAL,                            -- learned seconds between entries
+            ttl_s INTEGER,
+            at_cap INTEGER NOT NULL DEFAULT 0,
+            hub_url TEXT NOT NULL DEFAULT ''
+        );;
+        CREATE INDEX feeds_by_due ON feeds(next_due_at) WHERE next_due_at IS NOT NULL;;
+        CREATE TABLE polls (
+            feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
+            at INTEGER NOT NULL,
+            outcome TEXT NOT NULL,
+            degree TEXT,
+            status INTEGER,
+            reason TEXT NOT NULL,
+            entries INTEGER NOT NULL,
+            articles INTEGER NOT NULL,
+            revisions INTEGER NOT NULL,
+            PRIMARY KEY (feed_id, at)
+        ) WITHOUT ROWID
+        """,
+    )
+
+
+@MIGRATIONS()
+def m003_articles_and_sightings(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE articles (
+            id INTEGER PRIMARY KEY,
+            url TEXT NOT NULL UNIQUE,
+            outlet_id INTEGER NOT NULL REFERENCES outlets(id),
+            headline TEXT NOT NULL,
+            standfirst TEXT NOT NULL,
+            byline TEXT NOT NULL,
+            language TEXT NOT NULL,
+            digest BLOB NOT NULL,                  -- of headline and standfirst
+            text_feed_id INTEGER NOT NULL REFERENCES feeds(id),
+            versions INTEGER NOT NULL DEFAULT 0,   -- rows of texts; 0: the text above is the only one seen
+            published_at INTEGER,
+            date_source TEXT NOT NULL,
+            dated_at INTEGER NOT NULL,             -- when we saw the document that gave published_at
+            first_seen_at INTEGER NOT NULL,
+            in_feed INTEGER NOT NULL               -- 0: seen in search feeds alone, so never in a denominator
+        );;
+        CREATE INDEX articles_by_outlet ON articles(outlet_id);;
+        CREATE TABLE sightings (
+            feed_id INTEGER NOT NULL REFERENCES feeds(id),
+            key TEXT NOT NULL,                     -- guid, or else raw link
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+            guid TEXT NOT NULL,
+            raw_link TEXT NOT NULL,
+            headline TEXT NOT NULL,
+            published_raw TEXT NOT NULL,
+            published_at INTEGER,
+            digest BLOB NOT NULL,
+            first_seen_at INTEGER NOT NULL,
+            last_seen_at INTEGER NOT NULL,
+            PRIMARY KEY (feed_id, key)
+        ) WITHOUT ROWID;;
+        CREATE INDEX sightings_by_article ON sightings(article_id);;
+        CREATE TABLE aliases (
+            url TEXT PRIMARY KEY,
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE
+        ) WITHOUT ROWID;;
+        CREATE INDEX aliases_by_article ON aliases(article_id);;
+        CREATE TABLE texts (
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+            feed_id INTEGER NOT NULL REFERENCES feeds(id),
+            digest BLOB NOT NULL,
+            headline TEXT NOT NULL,
+            standfirst TEXT NOT NULL,
+            first_seen_at INTEGER NOT NULL,
+            last_seen_at INTEGER NOT NULL,
+            PRIMARY KEY (article_id, feed_id, digest)
+        ) WITHOUT ROWID
+        """,
+    )
+
+
+@MIGRATIONS()
+def m004_full_text(db: Database) -> None:
+    # Accents folded, so that "Vorwurf" and "chiffré" are found as typed. External content: the text is stored once.
+    _run(
+        db,
+        """
+        CREATE VIRTUAL TABLE articles_fts USING fts5(
+            headline, standfirst, content='articles', content_rowid='id',
+            tokenize='unicode61 remove_diacritics 2'
+        );;
+        CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
+            INSERT INTO articles_fts(rowid, headline, standfirst) VALUES (new.id, new.headline, new.standfirst);
+        END;;
+        CREATE TRIGGER articles_fts_delete AFTER DELETE ON articles BEGIN
+            INSERT INTO articles_fts(articles_fts, rowid, headline, standfirst)
+            VALUES ('delete', old.id, old.headline, old.standfirst);
+        END;;
+        CREATE TRIGGER articles_fts_update AFTER UPDATE OF headline, standfirst ON articles BEGIN
+            INSERT INTO articles_fts(articles_fts, rowid, headline, standfirst)
+            VALUES ('delete', old.id, old.headline, old.standfirst);
+            INSERT INTO articles_fts(rowid, headline, standfirst) VALUES (new.id, new.headline, new.standfirst);
+        END
+        """,
+    )
+
+
+@MIGRATIONS()
+def m005_judgements(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE rules (
+            id INTEGER PRIMARY KEY,
+            version TEXT NOT NULL UNIQUE,
+            first_used_at INTEGER NOT NULL
+        );;
+        CREATE TABLE topics (
+            bit INTEGER PRIMARY KEY,               -- place in judgements.topics: 0, 1, 2 …
+            name TEXT NOT NULL UNIQUE
+        );;
+        CREATE TABLE judgements (
+            article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+            rules_id INTEGER NOT NULL REFERENCES rules(id),
+            topics INTEGER NOT NULL,
+            sentiment REAL,
+            spans TEXT,                            -- JSON; NULL when nothing matched
+            excluded_by TEXT
+        )
+        """,
+    )
+
+
+@MIGRATIONS()
+def m006_expired_counts(db: Database) -> None:
+    # The denominator outlives the rows: what retention deletes is counted here, by both clocks' days (UTC).
+    _run(
+        db,
+        """
+        CREATE TABLE expired_counts (
+            outlet_id INTEGER NOT NULL REFERENCES outlets(id),
+            language TEXT NOT NULL,
+            published_day INTEGER NOT NULL,        -- days since 1970; -1: undated
+            first_seen_day INTEGER NOT NULL,
+            in_feed INTEGER NOT NULL,
+            articles INTEGER NOT NULL,
+            PRIMARY KEY (outlet_id, language, published_day, first_seen_day, in_feed)
+        ) WITHOUT ROWID
+        """,
+    )
+
+
+@MIGRATIONS()
+def m007_ledger(db: Database) -> None:
+    # Append-only: an edit is undone by another edit. Only `forget` deletes rows, and leaves a row that says so.
+    _run(
+        db,
+        """
+        CREATE TABLE edits (
+            id INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            who TEXT NOT NULL,
+            edit_kind TEXT NOT NULL,
+            subject TEXT NOT NULL,                 -- "article:17", "outlet:bbc", "feed:https://…"
+            old TEXT,                              -- JSON
+            new TEXT,                              -- JSON
+            undoes INTEGER REFERENCES edits(id)
+        );;
+        CREATE INDEX edits_by_subject ON edits(subject);;
+        CREATE TRIGGER edits_are_final BEFORE UPDATE ON edits BEGIN
+            SELECT RAISE(ABORT, 'the ledger of edits is append-only');
+        END
+        """,
+    )

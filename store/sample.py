@@ -1,0 +1,79 @@
+"""The prebuilt sample archive: unpacked to a temporary file, its dates shifted so that it ends today.
+
+`data/sample/archive.db.gz` is what `python -m ingest import data/sample/polls` makes of the sample's feed documents
+(`make sample` rebuilds it, a test compares). It lets `streamlit run app.py` alone show something: pages cannot ingest.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import tempfile
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from store.archive import open_writer, writing
+from store.times import instant, seconds
+
+PREBUILT = Path(__file__).parent.parent / "data" / "sample" / "archive.db.gz"
+
+_TIMES = {
+    "feeds": ("added_at", "last_polled_at", "last_ok_at"),
+    "polls": ("at",),
+    "articles": ("published_at", "dated_at", "first_seen_at"),
+    "sightings": ("published_at", "first_seen_at", "last_seen_at"),
+    "texts": ("first_seen_at", "last_seen_at"),
+}
+
+
+def whole_days_until(last: datetime, now: datetime) -> timedelta:
+    """By how many whole days to shift what ended at `last`, so that it ends within the day before `now`."""
+    return timedelta(days=(now - last) // timedelta(days=1))
+
+
+def open_sample(now: datetime, *, prebuilt: Path = PREBUILT, folder: Path | None = None) -> Path:
+    """A sample archive whose last poll lies within the day before `now`; made once, then reused until a day is over."""
+    packed = prebuilt.read_bytes()
+    owner = os.getuid() if hasattr(os, "getuid") else 0
+    folder = folder or Path(tempfile.gettempdir()) / f"cleartext-sample-{owner}"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = _unpack(packed, folder)
+    db = open_writer(made)
+    try:
+        last = db.conn.execute("SELECT max(at) FROM polls").fetchone()[0]
+        by = whole_days_until(instant(last), now)
+        path = folder / f"sample-{sha256(packed).hexdigest()[:12]}-{by.days}.db"
+        if not path.exists():
+            shift(db, by)
+        db.conn.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        db.close()
+    # Moved into place whole, so that two sessions starting at once cannot meet half-way.
+    if path.exists():
+        made.unlink()
+    else:
+        made.replace(path)
+    return path
+
+
+def _unpack(packed: bytes, folder: Path) -> Path:
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
+        file.write(gzip.decompress(packed))
+    return Path(file.name)
+
+
+def shift(db: Database, by: timedelta) -> None:
+    """Move every date of an archive by whole days."""
+    step = seconds(instant(0) + by)
+    with writing(db):
+        for table, columns in _TIMES.items():
+            moved = ", ".join(f"{column} = {column} + {step}" for column in columns)
+            # Backwards or forwards at once would collide in polls' key (feed, time): clear of it in two steps.
+            if table == "polls":
+                db.conn.execute("UPDATE polls SET at = -at")
+                db.conn.execute(f"UPDATE polls SET at = -at + {step}")
+            else:
+                db.conn.execute(f"UPDATE {table} SET {moved}")

@@ -1,0 +1,97 @@
+"""Looking after the archive: backup, integrity, retention."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from model.errors import ArchiveError
+from store.archive import archive_path
+from store.driver import sqlite3
+from store.times import seconds
+
+
+def backup(db: Database, to: Path) -> int:
+    """Write a compact, consistent copy of the archive, also while others write; returns its size in bytes.
+
+    Refuses to overwrite. (VACUUM INTO: the step-wise backup API starves beside a busy writer.)
+    """
+    if to.exists():
+        raise ArchiveError(f"{to} exists already. Nothing was written: give a new name.")
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        db.conn.execute("VACUUM INTO ?", [str(to)])
+    except (sqlite3.Error, OSError) as error:
+        raise ArchiveError(f"The backup to {to} failed: {error}. The archive itself is untouched.") from error
+    return to.stat().st_size
+
+
+def check(db: Database) -> list[str]:
+    """What is wrong with the archive, a sentence each; an empty list when all is well."""
+    problems = [
+        f"SQLite reports: {row[0]}. Restore the newest file of the backups folder of {archive_path(db)}."
+        for row in db.conn.execute("PRAGMA integrity_check(20)")
+        if row[0] != "ok"
+    ]
+    for table, rowid, parent, _ in db.conn.execute("PRAGMA foreign_key_check").fetchmany(20):
+        problems.append(f"Row {rowid} of {table} points at a row of {parent} that is not there.")
+    for sql, words in (
+        (
+            "SELECT count(*) FROM articles a WHERE NOT EXISTS (SELECT 1 FROM articles_fts_docsize d WHERE d.id = a.id)",
+            "articles are missing from the search index",
+        ),
+        (
+            "SELECT count(*) FROM articles a WHERE versions != (SELECT count(*) FROM texts t WHERE t.article_id = a.id)",
+            "articles do not have the earlier versions that they should",
+        ),
+        (
+            "SELECT count(*) FROM judgements j WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = j.article_id)",
+            "judgements have no article",
+        ),
+    ):
+        n = db.conn.execute(sql).fetchone()[0]
+        if n:
+            problems.append(f"{n} {words}.")
+    return problems
+
+
+def expire(db: Database, *, now: datetime, keep_days: int) -> int:
+    """Drop the texts of off-topic articles that no feed has shown for `keep_days`; their counts stay. Returns how many.
+
+    Needs an open `writing` transaction. Unjudged articles and those that a person has edited are kept.
+    """
+    limit = seconds(now - timedelta(days=keep_days))
+    ids = [
+        int(row[0])
+        for row in db.conn.execute(
+            "SELECT a.id FROM articles a JOIN judgements j ON j.article_id = a.id WHERE j.topics = 0"
+            " AND a.first_seen_at < ?1 AND NOT EXISTS"
+            " (SELECT 1 FROM sightings s WHERE s.article_id = a.id AND s.last_seen_at >= ?1)"
+            " AND NOT EXISTS (SELECT 1 FROM edits e WHERE e.subject = 'article:' || a.id)",
+            [limit],
+        )
+    ]
+    wanted = json.dumps(ids)
+    db.conn.execute(
+        "INSERT INTO expired_counts SELECT a.outlet_id, CASE a.language WHEN '' THEN o.language ELSE a.language END,"
+        " CASE WHEN a.published_at IS NULL THEN -1 ELSE a.published_at / 86400 END, a.first_seen_at / 86400,"
+        " a.in_feed, count(*)"
+        " FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value JOIN outlets o ON o.id = a.outlet_id GROUP BY 1, 2, 3, 4, 5 ON CONFLICT DO UPDATE SET articles = articles + excluded.articles",
+        [wanted],
+    )
+    for table in ("judgements", "texts", "sightings", "aliases"):
+        db.conn.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT value FROM json_each(?))", [wanted])
+    db.conn.execute("DELETE FROM articles WHERE id IN (SELECT value FROM json_each(?))", [wanted])
+    return len(ids)
+
+
+def prune_polls(db: Database, *, now: datetime, keep_days: int) -> int:
+    """Drop the accounts of polls older than this, but each feed's last; returns how many."""
+    cursor = db.conn.execute(
+        "DELETE FROM polls WHERE at < ? AND at < (SELECT f.last_polled_at FROM feeds f WHERE f.id = polls.feed_id)",
+        [seconds(now - timedelta(days=keep_days))],
+    )
+    return int(cursor.rowcount)
