@@ -103,7 +103,7 @@ def failing_words(failing: int, feeds: int) -> str:
 def reason_words(reason: str) -> str:
     """A reason to follow a colon: `The server refuses us (403).` → `the server refuses us (403)`."""
     text = " ".join(reason.split()).removesuffix(".")
-    if text[:1].isupper() and not text[1:2].isupper() and text[1:2].strip():
+    if text[:1].isupper() and not text[1:2].isupper():
         text = text[0].lower() + text[1:]
     return text
 

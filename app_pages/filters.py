@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import streamlit as st
 
@@ -63,7 +63,7 @@ def filter_row(asked: Question, facets: Facets, today: date) -> None:
     """Draw the row, and under it a chip for each filter that is on."""
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
         _period(asked, today)
-        _topics(asked, facets, key="filter-topic-row")
+        _topics(asked, facets, key="filter-topic-row", label="collapsed")
         _search(asked)
         with st.popover("Filters", icon=":material/tune:", key="filter-more"):
             _more(asked, facets)
@@ -98,8 +98,8 @@ def _period(asked: Question, today: date) -> None:
         key=_set("filter-period", choice),
         format_func=lambda name: _PRESETS.get(name) or ("Choose dates …" if choice != _OWN else _own_words(asked)),
         on_change=chosen,
-        width=180,
-        required=True,
+        label_visibility="collapsed",
+        width=150,
     )
     if choice == _OWN:
         _dates(asked, today)
@@ -158,12 +158,16 @@ def _dates(asked: Question, today: date) -> None:
         max_value=max(today, until),
         format="DD/MM/YYYY",
         on_change=write,
+        label_visibility="collapsed",
         width=220,
     )
 
 
-def _topics(asked: Question, facets: Facets, *, key: str) -> None:
-    names = [*(name for name, _ in facets.topics), ANY_TOPIC]
+def _topics(asked: Question, facets: Facets, *, key: str, label: Literal["visible", "collapsed"] = "visible") -> None:
+    """The topics; in the row without "on topic or not", which few need."""
+    names = [name for name, _ in facets.topics]
+    if label == "visible" or ANY_TOPIC in asked.topics:
+        names.append(ANY_TOPIC)
     counts = dict(facets.topics)
 
     def words(name: str) -> str:
@@ -177,6 +181,7 @@ def _topics(asked: Question, facets: Facets, *, key: str) -> None:
         selection_mode="multi",
         key=_set(key, [name for name in asked.topics if name in names]),
         format_func=words,
+        label_visibility=label,
         on_change=_changed(key, asked, lambda value: {"topics": _any_alone(asked.topics, value)}),
     )
 
@@ -193,11 +198,12 @@ def _search(asked: Question) -> None:
     st.text_input(
         "Search",
         key=key,
-        placeholder='scanning -"age checks"',
+        placeholder="Search the texts",
         help=_SEARCH_HELP,
         icon=":material/search:",
         on_change=_changed(key, asked, lambda value: {"text": (value or "").strip()}),
-        width=240,
+        label_visibility="collapsed",
+        width=190,
         max_chars=300,
     )
 
@@ -235,8 +241,7 @@ def _fields(facets: Facets) -> list[_Field]:
 
 
 def _more(asked: Question, facets: Facets) -> None:
-    with st.container(key="filter-topic-more-box"):
-        _topics(asked, facets, key="filter-topic-more")
+    _topics(asked, facets, key="filter-topic-more")
     for one in _fields(facets):
         chosen = [value for value in getattr(asked, one.attribute) if value]
         key = _set(f"filter-{one.attribute}", chosen)

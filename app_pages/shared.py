@@ -1,6 +1,7 @@
 """What every page uses: the open archive, the question of the filter row, links to articles, charts, empty states.
 
-A page reads: `asked = question()`, `answers.volume(asking(), asked)`, `chart(…)`. The question lives in the URL, in the
+A page reads: `asked = question()` (the filter row stands at the top of every page), `heading(title, sentence)`,
+`answered(answers.volume, asked)`, `chart(…)`. The question lives in the URL, in the
 form of `Question.url()`, so that a page can be sent to somebody; `last=all` stands for all time, and a bare URL for the
 last 28 days. Text of feeds goes through `plain` before it reaches a Markdown parameter.
 """

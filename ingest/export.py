@@ -8,18 +8,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Literal, TextIO
 
-from sqlite_utils import Database
-
 from model.answer import ArticleRow
 from model.table import defused
 from store.answers import article_rows
+from store.archive import Archive
 from store.entries import EntryRow
 
 Format = Literal["csv", "jsonl"]
 _ROWS_AT_ONCE = 2_000
 
 
-def article_records(db: Database, ids: Iterable[int]) -> Iterator[dict[str, object]]:
+def article_records(db: Archive, ids: Iterable[int]) -> Iterator[dict[str, object]]:
     """One flat record an article, in the order of the ids."""
     wanted = list(ids)
     for start in range(0, len(wanted), _ROWS_AT_ONCE):

@@ -7,17 +7,16 @@ import unicodedata
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
 from model.article import Article
 from model.feed import Outlet
+from store.archive import Archive
 from store.feeds import FeedState, outlets, put_outlet
 
 
 class Directory:
     """Finds outlets by the host or the name that a search feed gives; adds the unknown ones as discovered."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Archive) -> None:
         self._db = db
         self._by_host: dict[str, int] = {}
         self._by_name: dict[str, int] = {}

@@ -12,14 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from sqlite_utils import Database
-
 from ingest.feeds import FeedList
 from ingest.outlets import Directory, without_source
 from ingest.reading import ReadDocument
 from judge import Rules, judge
 from model.feed import Outcome
-from store.archive import writing
+from store.archive import Archive, writing
 from store.articles import Observation, Recorded, record
 from store.feeds import FeedState, put_feed, put_outlet
 from store.judgements import put_judgements, put_rules, to_judge, topic_bits, unjudged
@@ -28,7 +26,7 @@ JUDGED_AT_ONCE = 2_000
 """Articles judged in one transaction: short enough that nobody waits for the writer."""
 
 
-def propose(db: Database, feeds: FeedList, now: datetime, *, polled: bool = True) -> None:
+def propose(db: Archive, feeds: FeedList, now: datetime, *, polled: bool = True) -> None:
     """Add and update the outlets and feeds of a feed list. Pauses, moves and removals made since are left alone."""
     with writing(db):
         ids = {outlet.slug: put_outlet(db, outlet) for outlet in feeds.outlets}
@@ -37,7 +35,7 @@ def propose(db: Database, feeds: FeedList, now: datetime, *, polled: bool = True
 
 
 def store_document(
-    db: Database, feed: FeedState, read: ReadDocument, at: datetime, directory: Directory
+    db: Archive, feed: FeedState, read: ReadDocument, at: datetime, directory: Directory
 ) -> tuple[Outcome, Recorded]:
     """Record what a document said. Needs an open `writing` transaction; the caller keeps the outcome."""
     articles = [without_source(a) for a in read.articles] if feed.feed_kind == "search" else list(read.articles)
@@ -66,7 +64,7 @@ class Judged:
 
 
 def judge_pending(
-    db: Database,
+    db: Archive,
     rules: Rules,
     now: datetime,
     *,
@@ -89,7 +87,7 @@ def judge_pending(
     return Judged(articles, on_topic)
 
 
-def store_articles(db: Database, observations: Sequence[Observation]) -> Recorded:
+def store_articles(db: Archive, observations: Sequence[Observation]) -> Recorded:
     """Record observations that came without a document (lists, tables) in a transaction of their own."""
     with writing(db):
         return record(db, observations)

@@ -15,8 +15,6 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
 
-from sqlite_utils import Database
-
 from ingest.outlets import Directory
 from ingest.pipeline import Judged, judge_pending, store_document
 from ingest.reading import ReadDocument, Readers
@@ -24,7 +22,7 @@ from ingest.schedule import Rhythm, cache_max_age_s, learned_gap, next_poll
 from judge import Rules
 from model.errors import FetchError, ParseError
 from model.feed import FetchedDocument, NotModified, Outcome, Validators
-from store.archive import writing
+from store.archive import Archive, writing
 from store.feeds import FeedState, Rescheduling, record_outcome, reschedule
 
 Clock = Callable[[], datetime]
@@ -59,7 +57,7 @@ class _Answer:
 class Poller:
     """Polls feeds into an archive."""
 
-    db: Database
+    db: Archive
     fetcher: Fetches
     readers: Readers
     rules: Rules

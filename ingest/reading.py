@@ -7,7 +7,7 @@ minutes of CPU, and a size cap does not help against those.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -49,7 +49,12 @@ def read(document: FetchedDocument, *, language: str = "") -> ReadDocument:
     return ReadDocument(parsed, articles)
 
 
-Reader = Callable[[FetchedDocument, str], "asyncio.Future[ReadDocument] | ReadDocument"]
+@dataclass(frozen=True, slots=True)
+class _Unreadable:
+    """A ParseError on its way between processes: exceptions with arguments of their own do not survive the trip."""
+
+    reason: str
+    not_a_feed: bool
 
 
 class Readers:
@@ -59,55 +64,65 @@ class Readers:
         self._workers = workers
         self._time_limit_s = time_limit_s
         self._pool: ProcessPoolExecutor | None = None
+        self._alone = asyncio.Lock()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._kill()
+        self._kill(self._pool)
 
     async def read(self, document: FetchedDocument, *, language: str = "") -> ReadDocument:
-        """Like `read`. Raises ParseError also for a document that takes longer than the time limit."""
+        """Like `read`. Raises ParseError also for a document that takes too long or brings its worker down."""
         if not self._workers:
             return read(document, language=language)
-        future = asyncio.wrap_future(self._running().submit(_read_or_error, document, language))
         try:
-            result = await asyncio.wait_for(asyncio.shield(future), self._time_limit_s)
-        except TimeoutError:
-            self._kill()
-            raise ParseError(
-                document.url,
-                f"reading it took longer than {self._time_limit_s:.0f} s, so it was given up",
-                not_a_feed=False,
-            ) from None
-        except (BrokenProcessPool, asyncio.CancelledError):
-            # A neighbour in the pool was killed with its worker: one more try, on its own.
-            if asyncio.current_task() is not None and asyncio.current_task().cancelling():  # type: ignore[union-attr]
-                raise
-            self._kill()
-            result = await asyncio.wrap_future(self._running().submit(_read_or_error, document, language))
-        if isinstance(result, ParseError):
-            raise result
+            result = await self._in_worker(document, language)
+        except BrokenProcessPool:
+            # A worker died, of this document or of a neighbour: once more, with no neighbours.
+            async with self._alone:
+                try:
+                    result = await self._in_worker(document, language)
+                except BrokenProcessPool:
+                    result = _Unreadable("reading it ended the reading process (too much memory?)", False)
+        if isinstance(result, _Unreadable):
+            raise ParseError(document.url, result.reason, not_a_feed=result.not_a_feed)
         return result
 
-    def _running(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            # Spawned, not forked: the parent holds an event loop, threads and an open archive.
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
-        return self._pool
+    async def _in_worker(self, document: FetchedDocument, language: str) -> ReadDocument | _Unreadable:
+        pool = self._pool = self._pool or self._started()
+        try:
+            future = asyncio.wrap_future(pool.submit(_read, document, language))
+            return await asyncio.wait_for(future, self._time_limit_s)
+        except TimeoutError:
+            self._kill(pool)
+            return _Unreadable(f"reading it took longer than {self._time_limit_s:.0f} s, so it was given up", False)
+        except BrokenProcessPool:
+            self._kill(pool)
+            raise
 
-    def _kill(self) -> None:
-        pool, self._pool = self._pool, None
+    def _started(self) -> ProcessPoolExecutor:
+        # Spawned, not forked: the parent holds an event loop, threads and an open archive.
+        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+
+    def _kill(self, pool: ProcessPoolExecutor | None) -> None:
+        """End a pool with its workers; the next document starts another."""
         if pool is None:
             return
+        if pool is self._pool:
+            self._pool = None
         for process in list((pool._processes or {}).values()):
             process.kill()
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _read_or_error(document: FetchedDocument, language: str) -> ReadDocument | ParseError:
-    """Errors with keyword-only fields do not survive the trip between processes as exceptions: return them."""
+def _ignore_interrupts() -> None:
+    # Ctrl-C reaches the whole process group; the parent decides what ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _read(document: FetchedDocument, language: str) -> ReadDocument | _Unreadable:
     try:
         return read(document, language=language)
     except ParseError as error:
-        return error
+        return _Unreadable(error.reason, error.not_a_feed)

@@ -1,8 +1,8 @@
 """Saved material: feed documents kept as files (a folder a feed), and lists of articles as JSON Lines.
 
-A feed's documents are named by the UTC time of their poll, `20240321T192719Z_*.xml`; they are imported in order of time,
-and that time is when we saw them. Importing is idempotent: twice, in another order, or again after a kill, the archive is
-the same.
+A feed's documents are named by the UTC time of their poll, `20240321T192719Z_*.xml`; they are imported in order of
+time, and that time is when we saw them. Importing is idempotent: twice, in another order, or again after a kill, the
+archive is the same.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from ingest.articles import to_article
 from ingest.feeds import FeedList, load_feeds
 from ingest.outlets import Directory, slug_of
@@ -32,7 +30,7 @@ from ingest.reading import ReadDocument, Readers
 from model.article import Entry
 from model.errors import DataFileError, ParseError
 from model.feed import Feed, FetchedDocument, Outcome, Outlet
-from store.archive import writing
+from store.archive import Archive, writing
 from store.articles import Observation
 from store.feeds import FeedState, feed_states, put_feed, put_outlet, record_outcome
 
@@ -87,7 +85,7 @@ class Imported:
 
 def find(paths: Sequence[Path]) -> Found:
     """Look through files and folders. Raises DataFileError for a path that is not there."""
-    found = Found()
+    found, seen = Found(), set[Path]()
     for path in paths:
         if not path.exists():
             raise DataFileError(str(path), None, "there is no such file or folder")
@@ -102,22 +100,27 @@ def find(paths: Sequence[Path]) -> Found:
             elif file.name.endswith(_LISTS):
                 found.lists.append(file)
             elif file.name == "feeds.toml":
+                seen.add(file.resolve())
                 found.feed_lists.append(load_feeds(file))
             else:
                 found.skipped.append(
                     f"{file}: neither a list (.jsonl, .jsonl.gz) nor named by the time of its poll, such as"
                     " 20240321T192719Z_feed.xml."
                 )
-    for folder in {document.path.parent.parent for document in found.documents}:
-        # The folder of folders may say whose feeds these are.
-        if (folder / "feeds.toml").is_file() and not any(folder in path.parents for path in paths):
-            found.feed_lists.append(load_feeds(folder / "feeds.toml"))
+    found.feed_lists += [load_feeds(path) for path in _beside(found.documents) - seen]
     found.documents.sort(key=lambda d: (d.at, d.folder, d.path.name))
     return found
 
 
+def _beside(documents: Sequence[SavedDocument]) -> set[Path]:
+    """The feeds.toml beside the feeds' folders, or beside the folder that holds them: it says whose they are."""
+    folders = {document.path.resolve().parent.parent for document in documents}
+    places = {place / "feeds.toml" for folder in folders for place in (folder, folder.parent)}
+    return {place for place in places if place.is_file()}
+
+
 async def import_documents(
-    db: Database,
+    db: Archive,
     found: Found,
     readers: Readers,
     now: datetime,
@@ -165,7 +168,7 @@ async def import_documents(
 
 
 def import_list(
-    db: Database, path: Path, now: datetime, *, done: Imported, progress: Callable[[int], None] = lambda n: None
+    db: Archive, path: Path, now: datetime, *, done: Imported, progress: Callable[[int], None] = lambda n: None
 ) -> None:
     """Import a list of articles, JSON Lines of `{source, url, title, summary, date}`; a feed is made for each source.
 
@@ -200,7 +203,7 @@ def import_list(
 
 
 def _store(
-    db: Database,
+    db: Archive,
     batch: list[tuple[FeedState, SavedDocument, ReadDocument | ParseError, bool]],
     directory: Directory,
     done: Imported,
@@ -225,7 +228,7 @@ async def _read(readers: Readers, feed: FeedState, saved: SavedDocument, body: b
         return error
 
 
-def _saved_feeds(db: Database, found: Found, now: datetime) -> dict[str, FeedState]:
+def _saved_feeds(db: Archive, found: Found, now: datetime) -> dict[str, FeedState]:
     """Folder → feed: the one that a feeds.toml beside the folders names, else one made for the folder."""
     urls = {folder: url for feed_list in found.feed_lists for folder, url in feed_list.folders.items()}
     folders = sorted({document.folder for document in found.documents})
@@ -240,7 +243,7 @@ def _saved_feeds(db: Database, found: Found, now: datetime) -> dict[str, FeedSta
     return {folder: by_url[urls[folder]] for folder in folders}
 
 
-def _list_feed(db: Database, source: str, now: datetime) -> None:
+def _list_feed(db: Archive, source: str, now: datetime) -> None:
     with writing(db):
         slug = slug_of(source)
         outlet_id = put_outlet(db, Outlet(slug, source), discovered=True)
@@ -248,8 +251,10 @@ def _list_feed(db: Database, source: str, now: datetime) -> None:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    opened = gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb")
-    with io.TextIOWrapper(opened, encoding="utf-8", errors="replace") as lines:
+    with (
+        (gzip.open if path.name.endswith(".gz") else open)(path, "rb") as raw,
+        io.TextIOWrapper(raw, encoding="utf-8", errors="replace") as lines,
+    ):
         try:
             yield from lines
         except (OSError, EOFError) as error:

@@ -14,15 +14,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from ingest.feeds import load_feeds
 from ingest.pipeline import judge_pending, propose
 from ingest.poll import Clock, Fetches, Poller, Report
 from ingest.reading import Readers
 from judge import Rules, load_rules
 from model.errors import DataFileError
-from store.archive import writing
+from store.archive import Archive, writing
 from store.feeds import feed_states, next_due
 from store.upkeep import expire, prune_polls
 
@@ -48,7 +46,7 @@ class DataFiles:
 class Watch:
     """What `watch` needs; `sleep` is an argument so that tests need not wait."""
 
-    db: Database
+    db: Archive
     files: DataFiles
     fetcher: Fetches
     readers: Readers

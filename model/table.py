@@ -6,7 +6,7 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", 
 
 
 def defused(value: object) -> object:
-    """A cell that no spreadsheet runs: text that begins like a formula gets an apostrophe in front (OWASP, CSV injection).
+    """A cell that no spreadsheet runs: text that begins like a formula gets an apostrophe (OWASP, CSV injection).
 
     Numbers stay numbers; lists become "a; b"; None becomes empty.
     """

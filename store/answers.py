@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +75,35 @@ def article_ids(asking: Asking, question: Question) -> list[int]:
     where = np.flatnonzero(asking.mask(question))
     order = np.lexsort((-columns.ids[where], -columns.clock(question)[where].astype(np.float64)))
     return [int(i) for i in columns.ids[where[order]]]
+
+
+Order = Literal["newest", "oldest", "most negative", "most positive"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+
+def ordered_ids(asking: Asking, question: Question, order: Order) -> list[int]:
+    """The articles of a question in another order; those without a wording score come last in the orders by wording."""
+    newest = article_ids(asking, question)
+    if order == "newest":
+        return newest
+    if order == "oldest":
+        return newest[::-1]
+    columns = asking.columns
+    ids = np.array(newest, dtype=np.int64)
+    scores = columns.sentiment[np.searchsorted(columns.ids, ids)]
+    place = np.argsort(scores if order == "most negative" else -scores, kind="stable")  # NaN sorts to the end
+    return [int(i) for i in ids[place]]
+
+
+def outlets_over_time(asking: Asking, question: Question) -> tuple[int, ...]:
+    """How many different outlets carried something, by bucket of `volume`."""
+    columns, asked = asking.columns, question.resolved(asking.today)
+    found = asking.mask(asked)
+    buckets = make_buckets(asking, asked, columns.clock(asked)[found])
+    place = np.searchsorted(buckets.edges, columns.clock(asked)[found], side="right") - 1
+    inside = (place >= 0) & (place < len(buckets.days))
+    pairs = np.unique(np.stack([place[inside], columns.outlet[found][inside]]), axis=1)
+    return _tuple(np.bincount(pairs[0], minlength=len(buckets.days)).astype(np.int64))
 
 
 def totals(asking: Asking, question: Question) -> Totals:
@@ -406,11 +436,11 @@ def _expired_in_scope(asking: Asking, asked: Question) -> NDArray[np.int64]:
     columns, rows = asking.columns, asking.columns.expired
     if not len(rows):
         return rows
-
     keep = outlet_mask(columns, asked)[rows[:, 0]] & (rows[:, 4] == 1)
     if asked.languages:
         keep &= np.isin(rows[:, 1], [n for n, name in enumerate(columns.languages) if name in asked.languages])
-    return rows[keep & in_period(_expired_at(rows, asked), asked, asking.zone)]
+    inside: NDArray[np.int64] = rows[keep & in_period(_expired_at(rows, asked), asked, asking.zone)]
+    return inside
 
 
 def _expired_at(rows: NDArray[np.int64], asked: Question) -> Ints:
@@ -426,8 +456,7 @@ def _expired_by_bucket(asking: Asking, asked: Question, buckets: Buckets) -> NDA
 
 def _expired_by_outlet(asking: Asking, asked: Question, size: int) -> NDArray[np.int64]:
     rows = _expired_in_scope(asking, asked)
-    counts: NDArray[np.int64] = np.bincount(rows[:, 0], weights=rows[:, 5], minlength=size).astype(np.int64)
-    return counts
+    return np.bincount(rows[:, 0], weights=rows[:, 5], minlength=size).astype(np.int64)
 
 
 def _partial(asking: Asking, buckets: Buckets) -> bool:

@@ -18,6 +18,8 @@ from model.errors import ArchiveError
 from store.driver import sqlite3
 from store.migrations import APPLICATION_ID, MIGRATIONS
 
+Archive = Database
+"""An open archive, as the other rooms name it."""
 BUSY_TIMEOUT_MS = 15_000
 SAFE_SQLITE = (3, 51, 3)
 """SQLite before this can corrupt a database in WAL mode (the WAL-reset bug, fixed in 3.51.3)."""

@@ -34,6 +34,4 @@ def entries(db: Database) -> Iterator[EntryRow]:
         " JOIN articles a ON a.id = s.article_id ORDER BY s.feed_id, s.key"
     )
     for row in rows:
-        yield EntryRow(
-            row[0], row[1], row[2], row[3], row[4], moment(row[5]), instant(row[6]), instant(row[7]), row[8]
-        )
+        yield EntryRow(row[0], row[1], row[2], row[3], row[4], moment(row[5]), instant(row[6]), instant(row[7]), row[8])

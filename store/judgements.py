@@ -84,6 +84,6 @@ def put_judgements(
     )
 
 
-def on_topic_by_rules(db: Database) -> dict[int, int]:
-    """Rules' id → how many articles they hold on topic."""
-    return dict(db.conn.execute("SELECT rules_id, count(*) FROM judgements WHERE topics != 0 GROUP BY rules_id"))
+def on_topic_ids(db: Database) -> set[int]:
+    """Ids of all articles held on topic."""
+    return {int(row[0]) for row in db.conn.execute("SELECT article_id FROM judgements WHERE topics != 0")}

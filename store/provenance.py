@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from model.feed import OutcomeKind
 from store.times import instant, seconds
 
 
@@ -69,3 +70,26 @@ def topic_counts(db: Database) -> dict[str, int]:
 def excluded(db: Database) -> int:
     """Articles whose words matched a topic but that an exclusion kept out."""
     return int(db.conn.execute("SELECT count(*) FROM judgements WHERE coalesce(excluded_by, '') != ''").fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class PollRow:
+    """One check of a feed."""
+
+    at: datetime
+    outcome: OutcomeKind
+    reason: str
+    status: int | None
+    entries: int
+    articles: int
+    revisions: int
+
+
+def recent_polls(db: Database, feed_id: int, *, most: int = 12) -> list[PollRow]:
+    """The newest checks of a feed, newest first."""
+    rows = db.conn.execute(
+        "SELECT at, outcome, reason, status, entries, articles, revisions FROM polls"
+        " WHERE feed_id = ? ORDER BY at DESC LIMIT ?",
+        [feed_id, most],
+    )
+    return [PollRow(instant(row[0]), *row[1:]) for row in rows]

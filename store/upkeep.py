@@ -44,7 +44,8 @@ def check(db: Database) -> list[str]:
             "articles are missing from the search index",
         ),
         (
-            "SELECT count(*) FROM articles a WHERE versions != (SELECT count(*) FROM texts t WHERE t.article_id = a.id)",
+            "SELECT count(*) FROM articles a"
+            " WHERE versions != (SELECT count(*) FROM texts t WHERE t.article_id = a.id)",
             "articles do not have the earlier versions that they should",
         ),
         (
@@ -79,7 +80,8 @@ def expire(db: Database, *, now: datetime, keep_days: int) -> int:
         "INSERT INTO expired_counts SELECT a.outlet_id, CASE a.language WHEN '' THEN o.language ELSE a.language END,"
         " CASE WHEN a.published_at IS NULL THEN -1 ELSE a.published_at / 86400 END, a.first_seen_at / 86400,"
         " a.in_feed, count(*)"
-        " FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value JOIN outlets o ON o.id = a.outlet_id GROUP BY 1, 2, 3, 4, 5 ON CONFLICT DO UPDATE SET articles = articles + excluded.articles",
+        " FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value JOIN outlets o ON o.id = a.outlet_id"
+        " GROUP BY 1, 2, 3, 4, 5 ON CONFLICT DO UPDATE SET articles = articles + excluded.articles",
         [wanted],
     )
     for table in ("judgements", "texts", "sightings", "aliases"):

@@ -1,0 +1,42 @@
+"""The dashboard: `streamlit run app.py`. It reads the archive, never the network, and never writes.
+
+What it serves is drawn by `app_pages/router.py`. Here is what belongs to the server: the archive is read into memory
+before the first visitor comes, and /healthz says that the server is up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+import settings
+from app_pages import opening
+from model.errors import CleartextError
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Warm up in the background's stead: the first visitor should not wait for imports and the archive."""
+    # What is wrong here is shown on the page, to the person who can mend it.
+    with suppress(CleartextError):
+        await asyncio.to_thread(opening.warm_up, settings.load(os.environ).archive)
+    # Streamlit collects garbage after every run: what is in memory now is there to stay, and need not be looked through.
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+async def healthz(_: Request) -> JSONResponse:
+    return JSONResponse({"status": "ok"})
+
+
+app = st.App("app_pages/router.py", lifespan=lifespan, routes=[Route("/healthz", healthz)])

@@ -1,0 +1,216 @@
+"""Outlets: who carried the coverage, how that changed, and how much of their own news it was."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from analysis import feed_health, sentences
+from analysis.words import FEW, MINUS, number, percent, plural, signed
+from app_pages import shared
+from app_pages.names import TIER_WORDS, country_name, language_name
+from figures.outlets import Group, groups_figure
+from model.answer import Facets, OutletRow
+from model.feed import TIERS
+from model.question import Question
+from store import answers
+
+VIEWS = ("Outlets", "Countries", "Languages")
+MOST_BARS = 25
+ROWS_SHOWN = 25
+"""The table scrolls beyond so many."""
+
+
+def page() -> None:
+    top = st.container()
+    asked = shared.question()
+    rows = shared.answered(answers.outlet_rows, asked)
+    with top:
+        shared.heading("Outlets", _sentence(asked, rows))
+    if not rows:
+        shared.empty(asked)
+        return
+    view = st.segmented_control(
+        "Group by", VIEWS, default=VIEWS[0], required=True, key="outlets-view", persist_state="session"
+    )
+    if view == "Countries":
+        _groups(asked, _by_country(rows), "countries", "country", "countries")
+    elif view == "Languages":
+        _groups(
+            asked,
+            _by_language(shared.answered(answers.facets, asked), rows, asked),
+            "languages",
+            "language",
+            "languages",
+        )
+    else:
+        _table(asked, rows)
+
+
+def _sentence(asked: Question, rows: Sequence[OutletRow]) -> str:
+    here = shared.opened()
+    states = [feed_health.health(feed, here.now) for feed in here.snapshot.feeds]
+    failing = sum(state.condition == "failing" for state in states)
+    return sentences.outlets(
+        asked,
+        rows,
+        here.today,
+        unjudged=shared.answered(answers.totals, asked).unjudged,
+        feeds=feed_health.failing_words(failing, len(states)),
+    )
+
+
+def _table(asked: Question, rows: Sequence[OutletRow]) -> None:
+    ranked = _by_tier(rows)
+    shown = [_shown(row) for row in ranked]
+    st.subheader("By tier, then by articles", anchor=False)
+    st.caption(
+        "Articles of each outlet; choose a row to read them, a column’s head to sort by it. "
+        f"Under {FEW} measured articles, the wording is not judged."
+    )
+    noted, clicked = shared.rows_clicked("outlets-table")
+    st.dataframe(
+        shown,
+        key="outlets-table",
+        hide_index=True,
+        height=38 + 35 * min(len(shown), ROWS_SHOWN),
+        on_select=noted,
+        selection_mode="single-row",
+        column_config=_COLUMNS,
+        placeholder="–",
+        alt=f"Table of {plural(len(shown), 'outlet')} with their articles, change, share of their news and wording",
+    )
+    for place in clicked():
+        shared.go_to_articles(replace(asked, outlets=(ranked[place].outlet.slug,)))
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        shared.articles_link(asked)
+        shared.csv_button("outlets", lambda: [_exported(row) for row in ranked], key="outlets")
+
+
+_COLUMNS: dict[str, Any] = {
+    "Outlet": st.column_config.TextColumn(width=190, pinned=True),
+    "Articles": st.column_config.NumberColumn(format="localized", width=80, help="Articles that your filters count."),
+    "12 weeks": st.column_config.BarChartColumn(
+        width=130, y_min=0, color="#2b8597", help="Articles in each of the twelve weeks that end with the period."
+    ),
+    "Change": st.column_config.TextColumn(
+        width=85, help="Against the period of equal length before: percent, or articles where either is under 20."
+    ),
+    "Share of its news": st.column_config.TextColumn(
+        width=120,
+        help="Of everything that this outlet’s own feeds carried in the period. "
+        "– where it was only seen through search feeds.",
+    ),
+    "Wording": st.column_config.TextColumn(
+        width=95,
+        help="Mean of the wording of headline and standfirst, −1 to +1. It is no attitude: see the page Method.",
+    ),
+    "Note": st.column_config.TextColumn(width=70, help="New: first coverage ever. Silent: none now, some before."),
+    "Tier": st.column_config.TextColumn(width=75),
+    "Country": st.column_config.TextColumn(width=125),
+    "Kind of outlet": st.column_config.TextColumn(width=105),
+}
+
+
+def _by_tier(rows: Sequence[OutletRow]) -> list[OutletRow]:
+    order = {tier: n for n, tier in enumerate(TIERS)}
+    return sorted(rows, key=lambda row: (not row.articles, order[row.outlet.tier], -row.articles, row.outlet.name))
+
+
+def _shown(row: OutletRow) -> dict[str, object]:
+    return {
+        "Outlet": shared.tidy(row.outlet.name),
+        "Articles": row.articles,
+        "12 weeks": list(row.trend),
+        "Change": _change(row),
+        "Share of its news": None if row.attention is None else percent(row.attention),
+        "Wording": signed(row.mean_sentiment) if row.measured >= FEW else "too few",
+        "Note": "new" if row.new else "silent" if not row.articles else "",
+        "Tier": TIER_WORDS[row.outlet.tier],
+        "Country": country_name(row.outlet.country),
+        "Kind of outlet": row.outlet.outlet_kind,
+    }
+
+
+def _change(row: OutletRow) -> str | None:
+    if row.previous is None:
+        return None
+    if row.articles == row.previous:
+        return "="
+    sign = "+" if row.articles > row.previous else MINUS
+    difference = abs(row.articles - row.previous)
+    if min(row.articles, row.previous) < FEW:
+        return f"{sign}{number(difference)}"
+    return f"{sign}{percent(difference / row.previous, 0)}"
+
+
+def _exported(row: OutletRow) -> dict[str, object]:
+    weeks = {f"week −{len(row.trend) - n}" if n < len(row.trend) else "": k for n, k in enumerate(row.trend)}
+    return {
+        "outlet": row.outlet.name,
+        "slug": row.outlet.slug,
+        "tier": row.outlet.tier,
+        "kind": row.outlet.outlet_kind,
+        "country": row.outlet.country,
+        "language": row.outlet.language,
+        "articles": row.articles,
+        "articles before": row.previous,
+        "articles in its own feeds": row.relevant_in_feeds,
+        "all articles in its own feeds": row.seen,
+        "share of its news": row.attention,
+        "measured": row.measured,
+        "mean wording": row.mean_sentiment if row.measured >= FEW else None,
+        "new": row.new,
+        **weeks,
+    }
+
+
+def _groups(asked: Question, groups: Sequence[Group], attribute: str, one: str, many: str) -> None:
+    shown = groups[:MOST_BARS]
+    known = [group for group in groups if group.key]
+    title = f"Articles came from {plural(len(known), one, many)}"
+    if known:
+        title += f", most from {known[0].name}" if one == "country" else f", most in {known[0].name}"
+    cut = f", the first {MOST_BARS} of {number(len(groups))}" if len(groups) > MOST_BARS else ""
+
+    def opens(point: Mapping[str, Any]) -> Question | None:
+        key = str(point["customdata"][0])
+        return replace(asked, **{attribute: (key,)}) if key else None
+
+    shared.chart(
+        groups_figure(shown, dark=shared.dark()),
+        key=f"outlets-{attribute}",
+        title=title + ".",
+        subtitle=f"Articles by {one}{cut}, {sentences.period_words(asked, shared.opened().today)}",
+        alt=f"Bars of articles by {one}: " + "; ".join(f"{g.name} {number(g.articles)}" for g in shown[:5]),
+        table=[{one: g.name, "code": g.key, "articles": g.articles, "outlets": g.outlets} for g in groups],
+        opens=opens,
+        question=asked,
+    )
+
+
+def _by_country(rows: Sequence[OutletRow]) -> list[Group]:
+    articles: dict[str, int] = defaultdict(int)
+    outlets: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row.articles:
+            articles[row.outlet.country] += row.articles
+            outlets[row.outlet.country] += 1
+    ranked = sorted(articles, key=lambda code: (-articles[code], code))
+    return [Group(code, country_name(code), articles[code], outlets[code]) for code in ranked]
+
+
+def _by_language(facets: Facets, rows: Sequence[OutletRow], asked: Question) -> list[Group]:
+    """Languages are of articles; outlets are counted under the language they are listed with."""
+    outlets: dict[str, int] = defaultdict(int)
+    for row in rows:
+        outlets[row.outlet.language] += bool(row.articles)
+    wanted = [(code, n) for code, n in facets.languages if not asked.languages or code in asked.languages]
+    return [Group(code, language_name(code), n, outlets[code]) for code, n in wanted]
+
+
+page()

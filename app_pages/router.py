@@ -1,0 +1,53 @@
+"""What runs on every visit: which archive, which page. The pages themselves are files beside this one."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+import settings
+from app_pages import opening
+from app_pages.location import PAGE_FIELDS
+from app_pages.plain import plain
+from app_pages.shared import remember_opened
+from app_pages.style import STYLE
+from model.errors import CleartextError
+
+HERE = Path(__file__).parent
+PAGES = [
+    st.Page(HERE / "overview.py", title="Overview", icon=":material/monitoring:", default=True),
+    st.Page(HERE / "articles.py", title="Articles", icon=":material/list_alt:", url_path="articles"),
+    st.Page(HERE / "outlets.py", title="Outlets", icon=":material/newspaper:", url_path="sources"),
+    st.Page(HERE / "sentiment.py", title="Sentiment", icon=":material/balance:", url_path="sentiment"),
+    st.Page(HERE / "feeds.py", title="Feeds", icon=":material/rss_feed:", url_path="feeds"),
+    st.Page(HERE / "method.py", title="Method", icon=":material/menu_book:", url_path="method"),
+]
+
+
+def menu() -> None:
+    """Links to the pages that carry the question along (Streamlit's own menu would drop it)."""
+    asked = {name: value for name, value in st.query_params.to_dict().items() if name not in PAGE_FIELDS}
+    with st.container(key="menu", horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("**Cleartext**", width="content")
+        for page in PAGES:
+            st.page_link(page, query_params=asked, icon="")
+
+
+def main() -> None:
+    st.set_page_config(page_title="Cleartext", page_icon=":material/forum:", layout="wide")
+    st.html(STYLE)
+    page = st.navigation(PAGES, position="hidden")
+    menu()
+    try:
+        chosen = settings.load(os.environ)
+        remember_opened(opening.open_for(chosen.archive, chosen.zone, datetime.now(UTC)))
+        page.run()
+    except CleartextError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        st.button("Try again", icon=":material/refresh:")
+
+
+main()

@@ -1,0 +1,94 @@
+"""`python -m ingest`: one small module a group of commands.
+
+Results go to stdout, everything else to stderr. Exit codes: 0 done; 1 done, but something needs attention (a feed
+failed, a line was left out, `check` found a fault); 2 the command cannot be understood; 3 it cannot be carried out (the
+message says why); 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from ingest.commands.archive import archive_commands
+from ingest.commands.context import Context
+from ingest.commands.coverage import coverage_commands
+from ingest.commands.feeds import feeds_group
+from ingest.commands.filling import filling_commands
+from ingest.commands.running import running_commands
+from model.errors import CleartextError
+from settings import load
+
+FAILED = 3
+STOPPED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--archive",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The archive file. Default: CLEARTEXT_ARCHIVE, or data/archive.db.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on stdout.")
+@click.option("-q", "--quiet", is_flag=True, help="Only warnings on stderr, no progress bars.")
+@click.pass_context
+def cli(context: click.Context, archive: Path | None, as_json: bool, quiet: bool) -> None:
+    """Fill and look after the archive that the dashboard shows.
+
+    \b
+    A first session:
+      python -m ingest poll            ask every feed of data/feeds.toml once
+      python -m ingest stats           what is in the archive now
+      python -m ingest watch           keep asking, for ever
+      python -m ingest export "topic=encryption&last=7" > week.csv
+
+    \b
+    Exit codes: 0 done; 1 done, but something needs attention (a feed failed, a line was left out,
+    check found a fault); 2 not understood; 3 could not be done; 130 stopped by Ctrl-C.
+    """
+    logging.basicConfig(
+        level=logging.WARNING if quiet else logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr
+    )
+    settings = load(os.environ)
+    context.obj = Context(
+        settings=settings,
+        archive=archive or settings.archive,
+        as_json=as_json,
+        quiet=quiet,
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+for command in (*filling_commands, *running_commands, *coverage_commands, *archive_commands, feeds_group):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    # Windows' console and pipes are not UTF-8 by themselves.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        result = cli.main(args=arguments, prog_name="python -m ingest", standalone_mode=False)
+        return int(result or 0)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except CleartextError as error:
+        click.echo(f"Error: {error}", err=True)
+        return FAILED
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. What was stored so far is safe; run the same command again to go on.", err=True)
+        return STOPPED
+    except BrokenPipeError:
+        # The reader of our output (head, less) has seen enough.
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - keeps Python from failing again at exit
+        return 0

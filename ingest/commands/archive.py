@@ -1,0 +1,83 @@
+"""Commands that look after the archive: stats, backup, check, forget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ingest.commands.context import Context, totals_in_words
+from ingest.commands.filling import pass_context
+from model.errors import ArchiveError
+from store.archive import writing
+from store.editorial import forget_article, forget_outlet, forget_person
+from store.upkeep import backup as write_backup
+from store.upkeep import check as find_faults
+
+
+@click.command()
+@pass_context
+def stats(context: Context) -> int:
+    """Totals of the archive."""
+    if not context.archive.exists():
+        context.reader()  # says what to do
+    totals = context.totals(context.writer())
+    context.result(totals, totals_in_words(totals))
+    return 0
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@pass_context
+def backup(context: Context, path: Path) -> int:
+    """Write a consistent copy of the archive to PATH, also while the poller is writing."""
+    size = write_backup(context.reader(), path)
+    context.result({"backup": str(path), "bytes": size}, f"{path}: {size:,} bytes.")
+    return 0
+
+
+@click.command()
+@pass_context
+def check(context: Context) -> int:
+    """Look for damage. Exit code 1 when something is wrong."""
+    problems = find_faults(context.reader())
+    words = "\n".join(problems) if problems else "The archive is sound."
+    context.result({"sound": not problems, "problems": problems}, words)
+    return 1 if problems else 0
+
+
+@click.command()
+@click.option("--article", metavar="URL", help="One article, by its address.")
+@click.option("--outlet", metavar="SLUG", help="An outlet with its feeds and all its articles.")
+@click.option("--person", metavar="NAME", help="A person: bylines, and every article that names them.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_context
+def forget(context: Context, article: str | None, outlet: str | None, person: str | None, yes: bool) -> int:
+    """Erase for good: an article, an outlet or a person, with copies, earlier versions and index rows.
+
+    Backups made before still hold them: delete those too.
+    """
+    given = [value for value in (article, outlet, person) if value]
+    if len(given) != 1:
+        raise click.UsageError("Give exactly one of --article, --outlet and --person.")
+    if not yes:
+        click.confirm(f"Erase {given[0]!r} from {context.archive}? This cannot be undone.", abort=True, err=True)
+    if not context.archive.exists():
+        raise ArchiveError(f"There is no archive at {context.archive}.")
+    db, now, who = context.writer(), context.clock(), context.settings.user
+    with writing(db):
+        if article:
+            gone = forget_article(db, article, at=now, who=who)
+        elif outlet:
+            gone = forget_outlet(db, outlet, at=now, who=who)
+        else:
+            gone = forget_person(db, person or "", at=now, who=who)
+    # What was deleted must not linger in free pages or in the write-ahead log.
+    db.conn.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
+    db.conn.execute("VACUUM")
+    db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    context.result({"articles": gone}, f"{gone:,} articles erased. Backups made before still hold them.")
+    return 0 if gone or person else 1
+
+
+archive_commands = (stats, backup, check, forget)

@@ -1,0 +1,96 @@
+"""What every command is handed: settings, the archive, the clock, and how to say things."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ingest.fetch import Fetcher, FetchSettings
+from ingest.watch import DataFiles
+from judge import Rules, load_rules
+from settings import ROOT, Settings
+from store.answers import archive_stats
+from store.archive import Archive, open_reader, open_writer, sqlite_warning
+
+DATA = ROOT / "data"
+FILES = DataFiles(DATA / "feeds.toml", DATA / "topics.toml", DATA / "lexicon.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The command line's surroundings."""
+
+    settings: Settings
+    archive: Path
+    as_json: bool
+    quiet: bool
+    clock: Callable[[], datetime]
+
+    def writer(self) -> Archive:
+        """The archive, open for writing (made if it is not there)."""
+        if warning := sqlite_warning():
+            self.say(warning)
+        return open_writer(self.archive)
+
+    def reader(self) -> Archive:
+        return open_reader(self.archive)
+
+    def rules(self) -> Rules:
+        return load_rules(FILES.topics, FILES.lexicon)
+
+    def fetcher(self) -> Fetcher:
+        return Fetcher(
+            FetchSettings(user_agent(self.settings), allow_loopback=self.settings.allow_loopback), self.clock
+        )
+
+    def chance(self) -> random.Random:
+        return random.Random()
+
+    def say(self, words: str) -> None:
+        """For people, on stderr."""
+        if not self.quiet:
+            click.echo(words, err=True)
+
+    def result(self, value: dict[str, Any], words: str) -> None:
+        """The result on stdout: one JSON object with --json, else words."""
+        click.echo(json.dumps(value, ensure_ascii=False, default=str) if self.as_json else words)
+
+    @contextmanager
+    def progress(self, label: str, length: int) -> Generator[Callable[[int], None], None, None]:
+        """A progress bar on a terminal; nothing elsewhere."""
+        if self.quiet or not sys.stderr.isatty():
+            yield lambda n: None
+            return
+        with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+            yield bar.update
+
+    def totals(self, db: Archive) -> dict[str, Any]:
+        return asdict(archive_stats(db))
+
+
+def user_agent(settings: Settings) -> str:
+    """Who asks, for the people whose server is asked (RFC 9110, section 10.1.5)."""
+    contact = f"; +{settings.contact}" if settings.contact else ""
+    return f"Cleartext/0.1 (media monitoring, polls feeds{contact})"
+
+
+def totals_in_words(totals: dict[str, Any]) -> str:
+    outcomes = ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in totals["outcomes"].items())
+    return "\n".join(
+        [
+            f"{totals['articles']:,} articles, {totals['on_topic']:,} on topic, {totals['unjudged']:,} not judged yet",
+            f"{totals['sightings']:,} sightings in {totals['feeds']:,} feeds of {totals['outlets']:,} outlets",
+            f"{totals['entries_seen']:,} entries of {totals['documents']:,} documents, {totals['revisions']} reworded",
+            f"{totals['undated']:,} articles without a usable date; {totals['expired']:,} expired (counted, text gone)",
+            f"outcomes of checks: {outcomes or 'none yet'}",
+        ]
+    )

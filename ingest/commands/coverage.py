@@ -1,0 +1,134 @@
+"""Commands about coverage: judge, rejudge, export."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from ingest.commands.context import Context
+from ingest.commands.filling import pass_context
+from ingest.export import ARTICLE_FIELDS, ENTRY_FIELDS, Format, article_records, entry_records, write
+from ingest.pipeline import judge_pending
+from ingest.plaintext import plain_text
+from judge import Rules
+from judge import judge as judge_text
+from model.question import Question
+from store.entries import entries
+from store.judgements import on_topic_ids
+from store.where import matching_ids
+
+
+@click.command()
+@pass_context
+def judge(context: Context) -> int:
+    """Judge articles from stdin without an archive.
+
+    \b
+    In:  JSON Lines with "title", "summary" and, optionally, "language" and "id".
+    Out: one JSON object a line, in order: id, on_topic, topics, spans, sentiment, excluded_by, rules.
+    """
+    rules = context.rules()
+    faults = 0
+    for number, line in enumerate(io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace"), 1):
+        if not line.strip():
+            continue
+        judged = _judged(line, number, rules)
+        faults += "error" in judged
+        click.echo(json.dumps(judged, ensure_ascii=False))
+    return 1 if faults else 0
+
+
+def _judged(line: str, number: int, rules: Rules) -> dict[str, Any]:
+    try:
+        item = json.loads(line)
+        if not isinstance(item, dict):
+            raise ValueError("it is not a JSON object")
+    except ValueError as error:
+        # In its place, so that output and input go side by side.
+        return {"line": number, "error": f"line {number} was not judged: {error}"}
+    title, summary, language = (str(item.get(key) or "") for key in ("title", "summary", "language"))
+    judgement = judge_text(plain_text(title), plain_text(summary), language, rules)
+    return {
+        "id": item.get("id"),
+        "on_topic": judgement.on_topic,
+        "topics": list(judgement.topics),
+        "spans": [asdict(span) for span in judgement.spans],
+        "sentiment": judgement.sentiment,
+        "excluded_by": judgement.excluded_by or None,
+        "rules": judgement.rules,
+    }
+
+
+@click.command()
+@pass_context
+def rejudge(context: Context) -> int:
+    """Apply today's rules to every article of the archive. Can be stopped and run again."""
+    db = context.writer()
+    rules = context.rules()
+    before = on_topic_ids(db)
+    waiting = context.totals(db)["articles"]
+    with context.progress("judging", waiting) as step:
+        done = judge_pending(db, rules, context.clock(), progress=step)
+    after = on_topic_ids(db)
+    value = {
+        "rules": rules.version,
+        "judged": done.articles,
+        "on_topic": len(after),
+        "came_in": len(after - before),
+        "went_out": len(before - after),
+    }
+    words = (
+        f"{done.articles:,} articles judged by rules {rules.version}: {len(after):,} on topic "
+        f"({value['came_in']:,} came in, {value['went_out']:,} went out)."
+        if done.articles
+        else f"Nothing to do: every article is judged by rules {rules.version} already."
+    )
+    context.result(value, words)
+    return 0
+
+
+@click.command()
+@click.argument("question", default="")
+@click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), help="Default: by --out's ending, else csv.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; default: stdout.")
+@click.option("--entries", "as_entries", is_flag=True, help="All entries as published, whatever the question.")
+@pass_context
+def export(context: Context, question: str, form: Format | None, out: Path | None, as_entries: bool) -> int:
+    """Write the articles of a QUESTION, newest first.
+
+    \b
+    A question has the form of the dashboard's address, for example
+      python -m ingest export "topic=encryption&from=2026-11-01"
+      python -m ingest export "last=7&country=GB&q=scanning" --format jsonl --out week.jsonl
+    Fields: from, to, last, topic, outlet, country, language, kind, tier, sentiment, q, clock.
+    Without kind= only the press counts, as on the dashboard; kind=all takes every outlet.
+    """
+    db = context.reader()
+    form = form or ("jsonl" if out and out.suffix in (".jsonl", ".ndjson") else "csv")
+    records: Iterable[dict[str, object]]
+    names: tuple[str, ...]
+    if as_entries:
+        records, names = entry_records(entries(db)), ENTRY_FIELDS
+    else:
+        zone = context.settings.zone
+        today = context.clock().astimezone(zone).date()
+        ids = matching_ids(db, Question.from_url(question), today=today, zone=zone)
+        records, names = article_records(db, ids), ARTICLE_FIELDS
+    if out is None:
+        sink: TextIO = sys.stdout
+        n = write(records, form, sink, names)
+    else:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            n = write(records, form, file, names)
+    context.say(f"{n:,} {'entries' if as_entries else 'articles'} written.")
+    return 0
+
+
+coverage_commands = (judge, rejudge, export)

@@ -1,0 +1,64 @@
+"""Commands about feeds: feeds list, feeds check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ingest.commands.context import FILES, Context
+from ingest.commands.filling import pass_context
+from ingest.feeds import load_feeds
+from model.feed import OUTCOME_WORDS
+from store.feeds import FeedState, feed_states
+
+
+@click.group("feeds")
+def feeds_group() -> None:
+    """The feeds: what is watched, and whether data/feeds.toml is in order."""
+
+
+@feeds_group.command("list")
+@pass_context
+def list_(context: Context) -> int:
+    """Every feed of the archive with its last outcome."""
+    states = feed_states(context.reader())
+    value = {"feeds": [_told(state) for state in states]}
+    context.result(value, "\n".join(_line(state) for state in states) or "The archive has no feeds yet.")
+    return 0
+
+
+@feeds_group.command("check")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False), default=FILES.feeds)
+@pass_context
+def check(context: Context, path: Path) -> int:
+    """Read a feed list (default: data/feeds.toml) and report its mistakes with file and line."""
+    feed_list = load_feeds(path)
+    problems = [str(problem) for problem in feed_list.problems]
+    value = {"outlets": len(feed_list.outlets), "feeds": len(feed_list.feeds), "problems": problems}
+    words = f"{path}: {len(feed_list.outlets)} outlets, {len(feed_list.feeds)} feeds, {len(problems)} mistakes"
+    context.result(value, "\n".join([*problems, words]))
+    return 1 if problems else 0
+
+
+def _line(state: FeedState) -> str:
+    outcome = OUTCOME_WORDS[state.last_outcome] if state.last_outcome else "not asked yet"
+    at = f" at {state.last_polled_at:%Y-%m-%d %H:%M} UTC" if state.last_polled_at else ""
+    reason = f" ({state.last_reason})" if state.last_reason else ""
+    return f"{state.outlet_name}\t{state.url}\t{outcome}{at}{reason}"
+
+
+def _told(state: FeedState) -> dict[str, object]:
+    return {
+        "outlet": state.outlet_name,
+        "url": state.url,
+        "title": state.title,
+        "feed_kind": state.feed_kind,
+        "outcome": state.last_outcome,
+        "reason": state.last_reason,
+        "status": state.last_status,
+        "last_polled_at": state.last_polled_at,
+        "next_due_at": state.next_due_at,
+        "at_cap": state.at_cap,
+        "paused": state.paused,
+    }

@@ -1,0 +1,135 @@
+"""Commands that fill the archive: poll, import, sample."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ingest.commands.context import FILES, Context, totals_in_words
+from ingest.feeds import load_feeds
+from ingest.lock import one_poller
+from ingest.pipeline import judge_pending, propose
+from ingest.poll import Poller
+from ingest.reading import Readers
+from ingest.sample import POLLS, shifted
+from ingest.saved import Found, Imported, find, import_documents, import_list
+from model.feed import OUTCOME_WORDS, Outcome
+from store.feeds import FeedState, feed_states
+
+pass_context = click.make_pass_decorator(Context)
+
+
+@click.command()
+@click.option("--all", "every", is_flag=True, help="Every feed, also those that are not due yet.")
+@click.option(
+    "--feeds",
+    "feeds_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=FILES.feeds,
+    help="The feed list. Default: data/feeds.toml.",
+)
+@pass_context
+def poll(context: Context, every: bool, feeds_path: Path) -> int:
+    """Ask the due feeds once, store and judge what comes. Exit code 1 when a feed failed."""
+    feed_list = load_feeds(feeds_path)
+    for problem in feed_list.problems:
+        click.echo(f"Left out: {problem}", err=True)
+    with one_poller(context.archive):
+        db = context.writer()
+        propose(db, feed_list, context.clock())
+        rules = context.rules()
+        judge_pending(db, rules, context.clock())
+        feeds = (
+            [feed for feed in feed_states(db, polled_only=True) if not feed.paused]
+            if every
+            else feed_states(db, due_at=context.clock())
+        )
+        outcomes = asyncio.run(_poll(context, db, rules, feeds))
+        totals = context.totals(db)
+    failed = sum(outcome.kind in ("failed", "not_a_feed") for _, outcome in outcomes)
+    value = {**totals, "polled": [_told(feed, outcome) for feed, outcome in outcomes]}
+    context.result(value, f"{len(outcomes)} feeds asked, {failed} failed\n{totals_in_words(totals)}")
+    return 1 if failed or feed_list.problems else 0
+
+
+async def _poll(context: Context, db: Any, rules: Any, feeds: list[FeedState]) -> list[tuple[FeedState, Outcome]]:
+    outcomes: list[tuple[FeedState, Outcome]] = []
+    with context.progress("polling", len(feeds)) as step, Readers() as readers:
+
+        def report(feed: FeedState, outcome: Outcome) -> None:
+            outcomes.append((feed, outcome))
+            step(1)
+            if not context.as_json:
+                context.say(in_words(feed, outcome))
+
+        async with context.fetcher() as fetcher:
+            await Poller(db, fetcher, readers, rules, context.clock, context.chance()).poll(feeds, report)
+    return outcomes
+
+
+def in_words(feed: FeedState, outcome: Outcome) -> str:
+    """One poll as a line of the log."""
+    words = f"{feed.outlet_name} ({feed.url}): {OUTCOME_WORDS[outcome.kind]}"
+    if outcome.articles or outcome.revisions:
+        words += f", {outcome.articles} new, {outcome.revisions} changed"
+    return f"{words}: {outcome.reason}" if outcome.reason else words
+
+
+def _told(feed: FeedState, outcome: Outcome) -> dict[str, Any]:
+    return {"feed": feed.url, "outlet": feed.outlet_name, **asdict(outcome), "at": outcome.at.isoformat()}
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@pass_context
+def import_(context: Context, paths: tuple[Path, ...]) -> int:
+    """Import saved feed documents and lists of articles.
+
+    \b
+    PATH is a folder of feed documents (a folder a feed, files named by the UTC time of the poll:
+    20240321T192719Z_….xml; a feeds.toml beside the folders may say whose they are), or a list:
+    JSON Lines of {"source", "url", "title", "summary", "date"}, plain or gzipped.
+    Importing the same again, in any order, or after a kill, changes nothing.
+    """
+    found = find(paths)
+    for words in found.skipped[:20]:
+        context.say(f"Left out: {words}")
+    if len(found.skipped) > 20:
+        context.say(f"Left out: {len(found.skipped) - 20} more files like these.")
+    done, totals = _import(context, found, change=lambda body, name: body)
+    for problem in done.problems[:20]:
+        click.echo(problem, err=True)
+    if len(done.problems) > 20:
+        click.echo(f"{len(done.problems) - 20} more lines were left out (--json names each).", err=True)
+    value = {**totals, "run": {**asdict(done), "skipped": found.skipped}}
+    context.result(value, f"{done.documents:,} documents read, {done.new:,} new articles\n{totals_in_words(totals)}")
+    return 1 if done.problems or found.skipped else 0
+
+
+@click.command()
+@pass_context
+def sample(context: Context) -> None:
+    """Fill the archive with the sample coverage: invented outlets and events, ending today."""
+    found = find([POLLS])
+    done, totals = _import(context, found, change=shifted(found, context.clock()))
+    context.result({**totals, "run": asdict(done)}, f"Sample coverage loaded.\n{totals_in_words(totals)}")
+
+
+def _import(context: Context, found: Found, *, change: Any) -> tuple[Imported, dict[str, Any]]:
+    db = context.writer()
+    now = context.clock()
+    with context.progress("reading", len(found.documents)) as step, Readers() as readers:
+        done = asyncio.run(import_documents(db, found, readers, now, change=change, progress=step))
+    for path in found.lists:
+        import_list(db, path, now, done=done)
+    stats = context.totals(db)
+    with context.progress("judging", stats["unjudged"]) as step:
+        judge_pending(db, context.rules(), now, progress=step)
+    return done, context.totals(db)
+
+
+filling_commands = (poll, import_, sample)

@@ -1,0 +1,124 @@
+"""Commands that keep running: watch, and run (watch beside the dashboard)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from ingest.commands.context import FILES, Context
+from ingest.commands.filling import in_words, pass_context
+from ingest.lock import one_poller
+from ingest.reading import Readers
+from ingest.watch import Watch
+from model.feed import Outcome
+from settings import ROOT
+from store.feeds import FeedState
+
+log = logging.getLogger("cleartext.watch")
+
+
+@click.command()
+@pass_context
+def watch(context: Context) -> int:
+    """Poll for ever. Reads data/*.toml again when they change; ends cleanly on Ctrl-C or SIGTERM."""
+    with one_poller(context.archive):
+        asyncio.run(_watch(context))
+    context.say("Stopped polling. What was stored is safe.")
+    return 0
+
+
+async def _watch(context: Context) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        # Windows' loops know no signal handlers: there Ctrl-C arrives as KeyboardInterrupt.
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(name, task.cancel)
+
+    def report(feed: FeedState, outcome: Outcome) -> None:
+        level = logging.WARNING if outcome.kind in ("failed", "not_a_feed") else logging.INFO
+        log.log(level, in_words(feed, outcome))
+
+    db = context.writer()
+    with Readers() as readers:
+        async with context.fetcher() as fetcher:
+            round_ = Watch(
+                db,
+                FILES,
+                fetcher,
+                readers,
+                context.clock,
+                context.chance(),
+                context.settings.retention_days,
+                report,
+            )
+            with contextlib.suppress(asyncio.CancelledError):
+                await round_.forever()
+    db.close()
+
+
+@click.command()
+@click.option("--port", default=8501, show_default=True, help="Where the dashboard listens, on this machine alone.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser window.")
+@pass_context
+def run(context: Context, port: int, no_browser: bool) -> int:
+    """Keep polling and serve the dashboard, until Ctrl-C ends both."""
+    environment = {**os.environ, "CLEARTEXT_ARCHIVE": str(context.archive.resolve())}
+    python = sys.executable
+    headless = no_browser or not sys.stdout.isatty()
+    dashboard = [python, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={port}"]
+    commands = {
+        "dashboard": [*dashboard, *(["--server.headless=true"] if headless else [])],
+        "poller": [python, "-m", "ingest", *(["--quiet"] if context.quiet else []), "watch"],
+    }
+    context.say(f"Dashboard: http://localhost:{port} (Ctrl-C stops it and the poller)")
+    return _together({name: _start(command, environment) for name, command in commands.items()}, context)
+
+
+def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=Path(ROOT), env=environment)
+
+
+def _together(processes: dict[str, subprocess.Popen[bytes]], context: Context) -> int:
+    """Wait until one ends or we are told to stop; then end the others. Returns the exit code."""
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    ended: tuple[str, int] | None = None
+    while not stopping and ended is None:
+        time.sleep(0.2)
+        ended = next(((name, p.returncode) for name, p in processes.items() if p.poll() is not None), None)
+    for process in processes.values():
+        if process.poll() is None:
+            process.terminate()
+    for name, process in processes.items():
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            context.say(f"The {name} did not stop within 15 s, so it was ended the hard way.")
+            process.kill()
+            process.wait()
+    if ended is None:
+        context.say("Stopped the dashboard and the poller.")
+        return 0
+    name, code = ended
+    context.say(f"The {name} ended by itself (exit code {code}), so everything was stopped. Its reason stands above.")
+    return code or 1
+
+
+running_commands = (watch, run)
