@@ -11,6 +11,7 @@ import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -28,8 +29,9 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Warm up in the background's stead: the first visitor should not wait for imports and the archive."""
     # What is wrong here is shown on the page, to the person who can mend it.
     with suppress(CleartextError):
-        await asyncio.to_thread(opening.warm_up, settings.load(os.environ).archive)
-    # Streamlit collects garbage after every run: what is in memory now is there to stay, and need not be looked through.
+        chosen = settings.load(os.environ)
+        await asyncio.to_thread(opening.warm_up, chosen.archive, chosen.zone, datetime.now(UTC))
+    # Streamlit collects garbage after every run: what is in memory now stays, and need not be looked through.
     gc.collect()
     gc.freeze()
     yield {}

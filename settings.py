@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from model.errors import CleartextError
 
 ROOT = Path(__file__).resolve().parent
-DEFAULT_ARCHIVE = ROOT / "data" / "archive.db"
+DEFAULT_DATA = ROOT / "data"
+DEFAULT_ARCHIVE = DEFAULT_DATA / "archive.db"
 DEFAULT_RETENTION_DAYS = 180
 
 
@@ -30,6 +31,8 @@ class Settings:
     """How this copy of Cleartext runs."""
 
     archive: Path = DEFAULT_ARCHIVE
+    data: Path = DEFAULT_DATA
+    """Where a team keeps its own feeds.toml, topics.toml and lexicon.toml; those missing there are the shipped ones."""
     zone: tzinfo = UTC
     """Whose days the dashboard and the counts go by."""
     user: str = ""
@@ -48,9 +51,10 @@ def load(environ: Mapping[str, str], *, localtime: Path = Path("/etc/localtime")
     def given(name: str) -> str:
         return environ.get(f"CLEARTEXT_{name}", "").strip()
 
-    archive = given("ARCHIVE")
+    archive, data = given("ARCHIVE"), given("DATA")
     return Settings(
         archive=Path(archive).expanduser().absolute() if archive else DEFAULT_ARCHIVE,
+        data=Path(data).expanduser().absolute() if data else DEFAULT_DATA,
         zone=_zone(given("ZONE"), environ.get("TZ", ""), localtime),
         user=_one_line("USER", given("USER")),
         contact=_one_line("CONTACT", given("CONTACT")),

@@ -78,19 +78,24 @@ def summary(states: Iterable[Health]) -> str:
         return "No feeds are known yet."
     answered = counts["fine"] + counts["broken"]
     parts = [
-        words.replace("#", number(n))
+        (n, words)
         for n, words in (
             (answered, "# answered at the last check"),
             (counts["broken"], "# of them with mistakes that could be read past"),
             (counts["failing"], "# fails" if counts["failing"] == 1 else "# fail"),
             (counts["waiting"], "# not asked yet"),
-            (counts["saved"], "# read from saved documents"),
+            (
+                counts["saved"],
+                "# is read from saved documents" if counts["saved"] == 1 else "# are read from saved documents",
+            ),
             (counts["paused"], "# paused"),
             (capped, "# at the cap, so there may be more"),
         )
         if n
     ]
-    return f"{plural(total, 'feed')}: {listed(parts)}."
+    if len(parts) == 1 and parts[0][0] == total > 1:
+        return f"{plural(total, 'feed')}: {parts[0][1].replace('#', 'all')}."
+    return f"{plural(total, 'feed')}: {listed([words.replace('#', number(n)) for n, words in parts])}."
 
 
 def failing_words(failing: int, feeds: int) -> str:
@@ -98,6 +103,12 @@ def failing_words(failing: int, feeds: int) -> str:
     if not failing:
         return ""
     return f"{number(failing)} of {plural(feeds, 'feed')} failed at the last check, so some coverage may be missing."
+
+
+def failing_sentence(feeds: Iterable[FeedFacts], now: datetime) -> str:
+    """`failing_words` of the feeds that are asked at all."""
+    states = [health(feed, now) for feed in feeds if feed.next_due_at is not None]
+    return failing_words(sum(state.condition == "failing" for state in states), len(states))
 
 
 def reason_words(reason: str) -> str:
@@ -122,7 +133,7 @@ def _condition(feed: FeedFacts) -> Condition:
 
 def _last_check(feed: FeedFacts, condition: Condition, now: datetime) -> str:
     if feed.last_polled_at is None or feed.last_outcome is None:
-        return "not asked yet"
+        return "read from saved documents" if condition == "saved" else "not asked yet"
     if condition == "failing":
         return _failure(feed, feed.last_polled_at, now)
     words = OUTCOME_WORDS[feed.last_outcome]
@@ -148,7 +159,7 @@ def _next_check(feed: FeedFacts, condition: Condition, now: datetime) -> str:
     if condition == "paused":
         return "paused"
     if feed.next_due_at is None:
-        return "none: saved documents"
+        return "none"
     if feed.next_due_at <= now:
         return "due now"
     return f"in about {duration(feed.next_due_at - now)}"

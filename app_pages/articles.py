@@ -1,6 +1,184 @@
-import streamlit as st
-from app_pages.shared import *
+"""Articles: the list behind every number, and a pane to read one: why it is here, where it was seen, what changed."""
 
-heading("articles")
-q = question()
-empty(q)
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from analysis import sentences
+from analysis.words import number, plural
+from app_pages.lines import article_buttons, dated, opening_parameters, wording
+from app_pages.names import language_name
+from app_pages.plain import tidy
+from app_pages.reading import reading_pane
+from app_pages.shared import (
+    answered,
+    article_rows,
+    csv_button,
+    empty,
+    heading,
+    opened,
+    question,
+    rows_clicked,
+)
+from model.answer import ArticleRow
+from model.judgement import TOPIC_WORDS
+from model.question import Question
+from store import answers
+
+PER_PAGE = 25
+PER_TABLE = 200
+CHUNK = 2_000
+"""Articles read at once for the CSV."""
+ORDER_WORDS: dict[answers.Order, str] = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "most negative": "Most negative wording first",
+    "most positive": "Most positive wording first",
+}
+
+
+def page() -> None:
+    asked = question()
+    chosen = chosen_article()
+    totals = answered(answers.totals, asked)
+    heading("Articles", sentences.overview(asked, totals, opened().today))
+    if chosen is None:
+        listing(asked, None)
+        return
+    left, right = st.columns([0.46, 0.54], gap="large")
+    with left:
+        listing(asked, chosen)
+    with right, st.container(key="reading", border=True):
+        reading_pane(asked, chosen, answered(answers.article_ids, asked))
+
+
+def chosen_article() -> int | None:
+    """The article that the URL names; 0, which no article has, where what it names is no number."""
+    value = st.query_params.get("article", "").strip()
+    if not value:
+        return None
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else 0
+
+
+def listing(asked: Question, chosen: int | None) -> None:
+    order, form = controls(narrow=chosen is not None)
+    ids = answered(answers.ordered_ids, asked, order)
+    if not ids:
+        empty(asked)
+        return
+    per = PER_TABLE if form == "Table" else PER_PAGE
+    start = turn_pages(asked, order, len(ids), per)
+    rows = article_rows(ids[start : start + per])
+    if form == "Table":
+        table(rows, asked)
+    else:
+        article_buttons(rows, asked, chosen=chosen)
+    csv_button("articles", lambda: all_cells(ids), key="articles", label=f"CSV of {plural(len(ids), 'article')}")
+
+
+def controls(*, narrow: bool) -> tuple[answers.Order, Literal["List", "Table"]]:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        order: answers.Order = st.selectbox(
+            "Order",
+            list(ORDER_WORDS),
+            format_func=lambda name: ORDER_WORDS[name],
+            key="articles-order",
+            label_visibility="collapsed",
+            persist_state="session",
+            width=250,
+        )
+        form = st.segmented_control(
+            "Show as",
+            ["List", "Table"],
+            default="List",
+            required=True,
+            key="articles-form",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    return order, "Table" if form == "Table" and not narrow else "List"
+
+
+def turn_pages(asked: Question, order: str, total: int, per: int) -> int:
+    """Say what is shown, and let one turn pages; returns where the page starts. Another question starts at the top."""
+    pages = -(-total // per)
+    what = (asked.url(), order, per)
+    if st.session_state.get("articles-of") != what:
+        st.session_state["articles-of"] = what
+        st.session_state["articles-page"] = 1
+    wanted: int = st.session_state.get("articles-page", 1)
+    current = min(max(1, wanted), pages)
+    start = (current - 1) * per
+
+    def go(to: int) -> None:
+        st.session_state["articles-page"] = to
+
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="articles-pages"):
+        st.caption(f"{number(start + 1)} to {number(min(start + per, total))} of {plural(total, 'article')}")
+        if pages > 1:
+            st.button("Previous", on_click=go, args=[current - 1], disabled=current == 1, key="page-previous")
+            st.button("Next", on_click=go, args=[current + 1], disabled=current == pages, key="page-next")
+    return start
+
+
+def table(rows: Sequence[ArticleRow], asked: Question) -> None:
+    noted, fresh = rows_clicked("articles-table")
+    st.dataframe(
+        [line(row) for row in rows],
+        key="articles-table",
+        hide_index=True,
+        height=640,
+        on_select=noted,
+        selection_mode="single-row",
+        column_config={
+            "Headline": st.column_config.TextColumn(width="large"),
+            "Wording": st.column_config.NumberColumn(format="%+.2f", help="−1 to +1; empty where not measured"),
+        },
+    )
+    for place in fresh():
+        st.query_params.from_dict(opening_parameters(asked, rows[place].id))
+        st.rerun()
+
+
+def line(row: ArticleRow) -> dict[str, object]:
+    return {
+        "Published": dated(row),
+        "Outlet": tidy(row.outlet.name),
+        "Headline": tidy(row.headline),
+        "Topics": ", ".join(TOPIC_WORDS.get(topic, topic) for topic in row.topics),
+        "Wording": row.sentiment,
+        "Language": language_name(row.language),
+    }
+
+
+def all_cells(ids: Sequence[int]) -> list[dict[str, object]]:
+    """Every article of the list for the CSV, read in portions."""
+    chunks = (ids[n : n + CHUNK] for n in range(0, len(ids), CHUNK))
+    return [cells(row) for chunk in chunks for row in article_rows(chunk)]
+
+
+def cells(row: ArticleRow) -> dict[str, object]:
+    return {
+        "published (UTC)": row.published_at.isoformat() if row.published_at else "",
+        "date from": row.date_source,
+        "first seen (UTC)": row.first_seen_at.isoformat(),
+        "outlet": row.outlet.name,
+        "country": row.outlet.country,
+        "language": row.language,
+        "kind of outlet": row.outlet.outlet_kind,
+        "tier": row.outlet.tier,
+        "headline": row.headline,
+        "standfirst": row.standfirst,
+        "byline": row.byline,
+        "topics": ", ".join(row.topics),
+        "wording": row.sentiment,
+        "wording in words": "" if row.sentiment is None else wording(row.sentiment).split()[0],
+        "matched": ", ".join(dict.fromkeys(span.rule for span in row.spans)),
+        "address": row.url,
+    }
+
+
+page()

@@ -35,11 +35,10 @@ SIGNS = {
     "paused": "⏸ paused",
 }
 YIELD_DAYS = 28
-LEAST_DAYS = 1.0
-"""A daily rate is not given for a feed that was watched for less."""
+LEAST_DAYS = 1.0  # watched for less, a feed has no daily rate yet
 HOW_TO = (
     "Feeds are listed in `data/feeds.toml`: add one there, and the poller asks it within a minute. "
-    "Nothing can be changed on this page yet. How often we ask depends on how often a feed changes, and on what it asks for."
+    "Nothing can be changed on this page yet. How often we ask depends on how often a feed changes, and on its wishes."
 )
 
 
@@ -100,11 +99,11 @@ def _table(states: list[tuple[FeedState, Health]], now: datetime) -> None:
 
 
 _COLUMNS: dict[str, Any] = {
-    "State": st.column_config.TextColumn(width=95),
-    "Outlet": st.column_config.TextColumn(width=160),
-    "Feed": st.column_config.TextColumn(width=140),
-    "Last check": st.column_config.TextColumn(width=430),
-    "Next check": st.column_config.TextColumn(width=140),
+    "State": st.column_config.TextColumn(width=90),
+    "Outlet": st.column_config.TextColumn(width=150),
+    "Feed": st.column_config.TextColumn(width=130),
+    "Last check": st.column_config.TextColumn(width=365),
+    "Next check": st.column_config.TextColumn(width=120),
     "Articles a day": st.column_config.NumberColumn(
         format="%.1f",
         width=105,

@@ -61,7 +61,7 @@ def refuse(error: QuestionError) -> NoReturn:
 
 def filter_row(asked: Question, facets: Facets, today: date) -> None:
     """Draw the row, and under it a chip for each filter that is on."""
-    with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
         _period(asked, today)
         _topics(asked, facets, key="filter-topic-row", label="collapsed")
         _search(asked)

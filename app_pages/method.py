@@ -18,8 +18,7 @@ from store import answers, provenance
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = ROOT / "docs" / "method.md"
 QUALITY = ROOT / "data" / "quality.json"
-FACTS_HERE = "<!-- the archive's own facts -->"
-"""Where docs/method.md leaves room for what is counted here and now."""
+FACTS_HERE = "<!-- the archive's own facts -->"  # the place that docs/method.md leaves for them
 DATE_WORDS = {
     "published": "the outlet’s date of publication",
     "updated": "the outlet’s date of change, for want of another",
@@ -95,7 +94,13 @@ def _rules() -> list[tuple[str, str]]:
 
 def _rows(title: str, rows: Sequence[tuple[str, str]]) -> None:
     st.subheader(title, anchor=False)
-    st.table({"": [shared.plain(name) for name, _ in rows], " ": [value for _, value in rows]}, hide_index=True)
+    st.table(
+        {"what": [shared.plain(name) for name, _ in rows], "number": [value for _, value in rows]},
+        border="horizontal",
+        hide_index=True,
+        hide_header=True,
+        alt=title,
+    )
 
 
 def _measured() -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,10 +19,13 @@ import streamlit as st
 
 from analysis.words import number, plural
 from app_pages.loaded import Loaded, loaded
+from app_pages.location import DEFAULT
 from app_pages.plain import plain, tidy
 from app_pages.shared import Opened
+from figures.volume import volume_figure
 from model.errors import ArchiveError
 from model.feed import OUTCOME_WORDS
+from store.answers import volume
 from store.feeds import FeedState, feed_states
 from store.sample import open_sample
 
@@ -74,13 +78,24 @@ _samples: dict[date, Path] = {}
 _lock = threading.Lock()
 
 
-def warm_up(archive: Path) -> None:
-    """Import what pages need and read the archive (or the sample), so that the first visitor need not wait."""
-    import pandas  # noqa: F401
-    import plotly.graph_objects  # noqa: F401
+def forget() -> None:
+    """Begin as a server that has just started: for tests."""
+    with _lock:
+        _first_looks.clear()
+        _samples.clear()
 
-    if _has_articles(archive):
-        loaded(archive).snapshot()
+
+HEAVY = ("pandas", "pyarrow", "figures.outlets", "figures.sentiment", "figures.volume", "analysis.feed_health")
+"""What pages import, and the first visitor should not wait for."""
+
+
+def warm_up(archive: Path, zone: tzinfo, now: datetime) -> None:
+    """Import what pages need, read the archive (or unpack the sample), and draw the first page's figure once."""
+    for name in HEAVY:
+        import_module(name)
+    found = loaded(archive if _has_articles(archive) else _sample_path(now))
+    answer = volume(found.asking(now.astimezone(zone).date(), zone), DEFAULT)
+    volume_figure(answer, dark=False).to_plotly_json()
 
 
 def open_for(archive: Path, zone: tzinfo, now: datetime) -> Opened:

@@ -21,16 +21,13 @@ from store import answers
 
 VIEWS = ("Outlets", "Countries", "Languages")
 MOST_BARS = 25
-ROWS_SHOWN = 25
-"""The table scrolls beyond so many."""
+ROWS_SHOWN = 25  # beyond, the table scrolls
 
 
 def page() -> None:
-    top = st.container()
     asked = shared.question()
     rows = shared.answered(answers.outlet_rows, asked)
-    with top:
-        shared.heading("Outlets", _sentence(asked, rows))
+    shared.heading("Outlets", _sentence(asked, rows))
     if not rows:
         shared.empty(asked)
         return
@@ -53,20 +50,18 @@ def page() -> None:
 
 def _sentence(asked: Question, rows: Sequence[OutletRow]) -> str:
     here = shared.opened()
-    states = [feed_health.health(feed, here.now) for feed in here.snapshot.feeds]
-    failing = sum(state.condition == "failing" for state in states)
     return sentences.outlets(
         asked,
         rows,
         here.today,
         unjudged=shared.answered(answers.totals, asked).unjudged,
-        feeds=feed_health.failing_words(failing, len(states)),
+        feeds=feed_health.failing_sentence(here.snapshot.feeds, here.now),
     )
 
 
 def _table(asked: Question, rows: Sequence[OutletRow]) -> None:
     ranked = _by_tier(rows)
-    shown = [_shown(row) for row in ranked]
+    shown = [_shown(row, share=asked.on_topic_only) for row in ranked]
     st.subheader("By tier, then by articles", anchor=False)
     st.caption(
         "Articles of each outlet; choose a row to read them, a column’s head to sort by it. "
@@ -92,26 +87,30 @@ def _table(asked: Question, rows: Sequence[OutletRow]) -> None:
 
 
 _COLUMNS: dict[str, Any] = {
-    "Outlet": st.column_config.TextColumn(width=190, pinned=True),
+    "Outlet": st.column_config.TextColumn(width=185),
     "Articles": st.column_config.NumberColumn(format="localized", width=80, help="Articles that your filters count."),
     "12 weeks": st.column_config.BarChartColumn(
         width=130, y_min=0, color="#2b8597", help="Articles in each of the twelve weeks that end with the period."
     ),
     "Change": st.column_config.TextColumn(
-        width=85, help="Against the period of equal length before: percent, or articles where either is under 20."
+        width=80,
+        alignment="right",
+        help="Against the period of equal length before: percent, or articles where either is under 20.",
     ),
     "Share of its news": st.column_config.TextColumn(
-        width=120,
+        width=115,
+        alignment="right",
         help="Of everything that this outlet’s own feeds carried in the period. "
-        "– where it was only seen through search feeds.",
+        "– where it was only seen through search feeds, or where all articles count.",
     ),
     "Wording": st.column_config.TextColumn(
-        width=95,
+        width=75,
+        alignment="right",
         help="Mean of the wording of headline and standfirst, −1 to +1. It is no attitude: see the page Method.",
     ),
     "Note": st.column_config.TextColumn(width=70, help="New: first coverage ever. Silent: none now, some before."),
     "Tier": st.column_config.TextColumn(width=75),
-    "Country": st.column_config.TextColumn(width=125),
+    "Country": st.column_config.TextColumn(width=120),
     "Kind of outlet": st.column_config.TextColumn(width=105),
 }
 
@@ -121,13 +120,13 @@ def _by_tier(rows: Sequence[OutletRow]) -> list[OutletRow]:
     return sorted(rows, key=lambda row: (not row.articles, order[row.outlet.tier], -row.articles, row.outlet.name))
 
 
-def _shown(row: OutletRow) -> dict[str, object]:
+def _shown(row: OutletRow, *, share: bool) -> dict[str, object]:
     return {
         "Outlet": shared.tidy(row.outlet.name),
         "Articles": row.articles,
         "12 weeks": list(row.trend),
         "Change": _change(row),
-        "Share of its news": None if row.attention is None else percent(row.attention),
+        "Share of its news": percent(row.attention) if share and row.attention is not None else None,
         "Wording": signed(row.mean_sentiment) if row.measured >= FEW else "too few",
         "Note": "new" if row.new else "silent" if not row.articles else "",
         "Tier": TIER_WORDS[row.outlet.tier],
@@ -172,19 +171,18 @@ def _exported(row: OutletRow) -> dict[str, object]:
 def _groups(asked: Question, groups: Sequence[Group], attribute: str, one: str, many: str) -> None:
     shown = groups[:MOST_BARS]
     known = [group for group in groups if group.key]
-    title = f"Articles came from {plural(len(known), one, many)}"
-    if known:
-        title += f", most from {known[0].name}" if one == "country" else f", most in {known[0].name}"
+    of = "from" if one == "country" else "in"
+    title = f"Articles {of} {plural(len(known), one, many)}" + (f", most {of} {known[0].name}" if known[1:] else "")
     cut = f", the first {MOST_BARS} of {number(len(groups))}" if len(groups) > MOST_BARS else ""
 
     def opens(point: Mapping[str, Any]) -> Question | None:
         key = str(point["customdata"][0])
-        return replace(asked, **{attribute: (key,)}) if key else None
+        return asked.with_(**{attribute: (key,)}) if key else None
 
     shared.chart(
         groups_figure(shown, dark=shared.dark()),
         key=f"outlets-{attribute}",
-        title=title + ".",
+        title=title,
         subtitle=f"Articles by {one}{cut}, {sentences.period_words(asked, shared.opened().today)}",
         alt=f"Bars of articles by {one}: " + "; ".join(f"{g.name} {number(g.articles)}" for g in shown[:5]),
         table=[{one: g.name, "code": g.key, "articles": g.articles, "outlets": g.outlets} for g in groups],

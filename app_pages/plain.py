@@ -36,15 +36,30 @@ def tidy(text: str) -> str:
 
 def marked(text: str, spans: Iterable[Span], *, part: str) -> str:
     """HTML of a headline or standfirst with the matched words in <mark>; everything else is escaped."""
-    pieces: list[str] = []
+    return "".join(f"<mark>{_html(piece)}</mark>" if hit else _html(piece) for piece, hit in _pieces(text, spans, part))
+
+
+def marked_label(text: str, spans: Iterable[Span], *, part: str) -> str:
+    """The same for a Markdown label: matched words on Streamlit's yellow, everything else escaped, in one line."""
+    pieces = []
+    for piece, hit in _pieces(text, spans, part):
+        ends = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
+        inner = plain(piece)
+        before, after = (" " if end else "" for end in ends)
+        pieces.append(f"{before}:yellow-background[{inner}]{after}" if hit and inner else f"{before}{inner}{after}")
+    return " ".join("".join(pieces).split())
+
+
+def _pieces(text: str, spans: Iterable[Span], part: str) -> list[tuple[str, bool]]:
+    """The text cut where matches begin and end, each piece with whether it matched."""
+    pieces: list[tuple[str, bool]] = []
     position = 0
     for start, end in _merged((s.start, s.end) for s in spans if s.part == part):
         start, end = max(start, position), min(end, len(text))
-        if start >= end:
-            continue
-        pieces += (_html(text[position:start]), "<mark>", _html(text[start:end]), "</mark>")
-        position = end
-    return "".join(pieces) + _html(text[position:])
+        if start < end:
+            pieces += ((text[position:start], False), (text[start:end], True))
+            position = end
+    return [*pieces, (text[position:], False)]
 
 
 def _html(text: str) -> str:

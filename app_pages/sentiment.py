@@ -10,29 +10,29 @@ from typing import Any
 import streamlit as st
 
 from analysis import feed_health, sentences
-from analysis.words import FEW, number, percent, plural, signed
+from analysis.words import FEW, listed, number, percent
 from app_pages import shared
+from app_pages.lines import article_lines
 from figures import sentiment as figures
 from model.answer import GroupSentiment, SentimentOverTime
 from model.judgement import TOPIC_WORDS
 from model.question import DIRECTIONS, Question
 from store import answers
 
-MOST_OUTLETS = 12
+MOST_GROUPS = 12
+MOST_ARTICLES = 6
 NOTE = (
-    "This is the **wording** of headline and standfirst, scored by a word list (VADER), in English alone. It is not what "
-    "an article thinks of encryption, of child safety or of anybody: a report of a crime is worded negatively whatever "
-    "it argues. How often the score would be wrong about an *attitude* has not been measured yet, so we do not show one."
+    "This is the **wording** of headline and standfirst, scored by a word list (VADER), in English alone. It is not "
+    "what an article thinks of encryption, of child safety or of anybody: a report of a crime reads negatively "
+    "whatever it argues. How often such a score is wrong about an *attitude* is not measured yet, so we show none."
 )
 
 
 def page() -> None:
-    top = st.container()
     asked = shared.question()
     answer = shared.answered(answers.sentiment_over_time, asked)
-    with top:
-        shared.heading("Sentiment", _sentence(asked, answer))
-        st.info(NOTE, icon=":material/info:")
+    shared.heading("Sentiment", _sentence(asked, answer))
+    st.caption(NOTE)
     if not shared.answered(answers.totals, asked).articles:
         shared.empty(asked)
         return
@@ -43,15 +43,15 @@ def page() -> None:
 
 def _sentence(asked: Question, answer: SentimentOverTime) -> str:
     here = shared.opened()
-    before = asked.previous(here.today)
-    failing = sum(feed_health.health(feed, here.now).condition == "failing" for feed in here.snapshot.feeds)
+    totals = shared.answered(answers.totals, asked)
+    before = asked.previous(here.today) if totals.previous_articles is not None else None
     return sentences.sentiment(
         asked,
         answer,
         here.today,
         before=shared.answered(answers.sentiment_over_time, before) if before else None,
-        unjudged=shared.answered(answers.totals, asked).unjudged,
-        feeds=feed_health.failing_words(failing, len(here.snapshot.feeds)),
+        unjudged=totals.unjudged,
+        feeds=feed_health.failing_sentence(here.snapshot.feeds, here.now),
     )
 
 
@@ -71,7 +71,7 @@ def _over_time(asked: Question, answer: SentimentOverTime) -> None:
         title=_title(answer),
         subtitle=f"Articles {step}, {sentences.period_words(asked, here.today)}; "
         f"{number(known)} of {number(known + missing)} could be measured",
-        alt=f"Bars over time, positive upwards, negative downwards. {_title(answer)}",
+        alt=f"Bars over time, positive upwards, negative downwards. {_title(answer)}.",
         table=_time_table(answer),
         opens=opens,
         question=asked,
@@ -82,14 +82,14 @@ def _over_time(asked: Question, answer: SentimentOverTime) -> None:
 def _title(answer: SentimentOverTime) -> str:
     negative, positive, known = sum(answer.negative), sum(answer.positive), sum(answer.measured)
     if known < FEW:
-        return "Too few articles to judge the wording."
+        return "Too few articles to judge the wording"
     if abs(negative - positive) < 0.05 * known:
-        return "About as many articles are worded negatively as positively."
+        return "About as many articles are worded negatively as positively"
     more, fewer, word = (
         (negative, positive, "negatively") if negative > positive else (positive, negative, "positively")
     )
     other = "positively" if word == "negatively" else "negatively"
-    return f"More articles are worded {word} ({number(more)}) than {other} ({number(fewer)})."
+    return f"More articles are worded {word} ({number(more)}) than {other} ({number(fewer)})"
 
 
 def _time_table(answer: SentimentOverTime) -> list[dict[str, object]]:
@@ -117,34 +117,51 @@ def _time_table(answer: SentimentOverTime) -> list[dict[str, object]]:
 
 
 def _by_group(asked: Question) -> None:
-    st.space("small")
     by = st.segmented_control(
         "Compare", ["Topics", "Outlets"], default="Topics", required=True, key="sentiment-by", persist_state="session"
     )
-    topics = by == "Topics"
-    found = shared.answered(answers.sentiment_by_topic if topics else answers.sentiment_by_outlet, asked)
-    groups = [_named(group) if topics else group for group in found if figures.measured(group) or group.not_measured]
-    shown = [group for group in groups if figures.measured(group)][: None if topics else MOST_OUTLETS]
-    if not shown:
-        st.caption("Nothing of this could be measured: the wording is scored in English alone.")
-        return
+    if by == "Topics":
+        groups = [_named(group) for group in shared.answered(answers.sentiment_by_topic, asked)]
+        _compared(asked, groups, "topic", "topics")
+    else:
+        _compared(asked, shared.answered(answers.sentiment_by_outlet, asked), "outlet", "outlets")
 
+
+def _compared(asked: Question, groups: Sequence[GroupSentiment], unit: str, attribute: str) -> None:
+    judged = [group for group in groups if figures.judgeable(group)]
+    few = [group for group in groups if not figures.judgeable(group) and figures.measured(group) + group.not_measured]
+    if judged:
+        _groups_chart(asked, judged[:MOST_GROUPS], groups, unit, attribute)
+    else:
+        st.subheader(f"Too few articles to judge any {unit}", anchor=False)
+    notes = []
+    if len(judged) > MOST_GROUPS:
+        notes.append(f"Shown are the {MOST_GROUPS} with most articles of {number(len(judged))}; the CSV holds all.")
+    if few:
+        named = [f"{group.name} ({number(figures.measured(group))})" for group in few[:MOST_GROUPS]]
+        rest = [f"{number(len(few) - MOST_GROUPS)} more"] if len(few) > MOST_GROUPS else []
+        notes.append(f"Too few to judge, under {FEW} measured: {listed([*named, *rest])}.")
+    st.caption(shared.plain(" ".join(notes)))
+
+
+def _groups_chart(
+    asked: Question, shown: Sequence[GroupSentiment], groups: Sequence[GroupSentiment], unit: str, attribute: str
+) -> None:
     def opens(point: Mapping[str, Any]) -> Question | None:
         slug, direction, _ = point["customdata"]
-        return replace(asked, **{"topics" if topics else "outlets": (slug,)}, sentiments=(direction,))
+        return asked.with_(**{attribute: (slug,)}, sentiments=(direction,))
 
-    unit = "topic" if topics else "outlet"
-    cut = "" if len(shown) == len(groups) else f"; {number(len(shown))} of {plural(len(groups), 'outlet')}, by articles"
+    title = _group_title(shown)
     shared.chart(
         figures.groups_figure(shown, dark=shared.dark()),
         key=f"sentiment-by-{unit}",
-        title=_group_title(shown, unit),
-        subtitle=f"Share of the measured articles of each {unit}, under {FEW} none{cut}",
-        alt=f"Diverging bars by {unit}. {_group_title(shown, unit)}",
+        title=title,
+        subtitle=f"Share of each {unit}’s measured articles, {sentences.period_words(asked, shared.opened().today)}",
+        alt=f"Diverging bars by {unit}. {title}.",
         table=[_group_row(group, unit) for group in groups],
         opens=opens,
         question=asked,
-        help="An article on two topics counts in both." if topics else None,
+        help="An article on two topics counts in both." if unit == "topic" else None,
     )
 
 
@@ -152,14 +169,12 @@ def _named(group: GroupSentiment) -> GroupSentiment:
     return replace(group, name=TOPIC_WORDS.get(group.slug, group.name))
 
 
-def _group_title(groups: Sequence[GroupSentiment], unit: str) -> str:
-    judged = [group for group in groups if figures.measured(group) >= FEW]
-    if not judged:
-        return f"Too few articles to judge any {unit}."
-    if len(judged) == 1:
-        return f"{judged[0].name}: {percent(judged[0].negative / figures.measured(judged[0]), 0)} worded negatively."
+def _group_title(judged: Sequence[GroupSentiment]) -> str:
     most = max(judged, key=lambda group: group.negative / figures.measured(group))
-    return f"{most.name} has the most negative wording ({percent(most.negative / figures.measured(most), 0)})."
+    share = percent(most.negative / figures.measured(most), 0)
+    if len(judged) == 1:
+        return f"{most.name}: {share} of the measured articles are worded negatively"
+    return f"{most.name} has the largest share of negative wording ({share})"
 
 
 def _group_row(group: GroupSentiment, unit: str) -> dict[str, object]:
@@ -174,7 +189,6 @@ def _group_row(group: GroupSentiment, unit: str) -> dict[str, object]:
 
 
 def _extremes(asked: Question) -> None:
-    st.space("small")
     negative, positive = shared.answered(answers.extremes, asked)
     left, right = st.columns(2, gap="large")
     with left:
@@ -186,36 +200,11 @@ def _extremes(asked: Question) -> None:
 def _list(asked: Question, ids: Sequence[int], title: str, direction: str) -> None:
     st.subheader(title, anchor=False)
     if not ids:
-        st.caption(f"No article is worded {'negatively' if direction == 'negative' else 'positively'} enough.")
+        st.caption(f"No article is worded {direction}ly.")
         return
-    st.caption("Choose a row to read the article.")
-    rows = shared.article_rows(ids)
-    noted, clicked = shared.rows_clicked(f"sentiment-{direction}")
-    st.dataframe(
-        [
-            {
-                "Wording": signed(row.sentiment),
-                "Headline": shared.tidy(row.headline),
-                "Outlet": shared.tidy(row.outlet.name),
-                "Published": shared.when(row.published_at),
-            }
-            for row in rows
-        ],
-        key=f"sentiment-{direction}",
-        hide_index=True,
-        height="content",
-        on_select=noted,
-        selection_mode="single-row",
-        column_config={
-            "Wording": st.column_config.TextColumn(width=70),
-            "Headline": st.column_config.TextColumn(width=330),
-            "Outlet": st.column_config.TextColumn(width=130),
-        },
-        alt=f"{title}: {plural(len(rows), 'article')}",
-    )
-    for place in clicked():
-        shared.open_article(asked, rows[place].id)
-    shared.articles_link(replace(asked, sentiments=(direction,)), f"All {direction}ly worded articles")
+    narrowed = replace(asked, sentiments=(direction,))
+    article_lines(shared.article_rows(ids[:MOST_ARTICLES]), narrowed)
+    shared.articles_link(narrowed, f"All {direction}ly worded articles")
 
 
 page()

@@ -32,7 +32,7 @@ from store.columns import Columns
 
 __all__ = [
     "ARTICLES", "Opened", "answered", "article_rows", "articles_link", "asking", "chart", "csv_button", "csv_bytes",
-    "dark", "empty", "go_to_articles", "heading", "marked", "open_article", "opened", "plain", "question",
+    "dark", "empty", "go_to_articles", "heading", "marked", "opened", "page_link", "plain", "question",
     "rows_clicked", "tidy", "web_address", "when",
 ]  # fmt: skip
 
@@ -104,17 +104,22 @@ def question() -> Question:
     except QuestionError as error:  # an unknown topic, or a text search that does not parse
         refuse(error)
     filter_row(asked, facets, here.today)
-    st.caption(plain(_counted(totals, here)))
+    st.caption(plain(_counted(asked, totals, here)))
     return asked
 
 
-def _counted(totals: Totals, here: Opened) -> str:
+def _counted(asked: Question, totals: Totals, here: Opened) -> str:
     parts = [f"{words.number(totals.articles)} of {words.plural(len(here.columns), 'article')} in the archive"]
     if here.snapshot.data_to is not None:
         parts.append(f"data to {when(here.snapshot.data_to)}")
-    if totals.undated:
+    if totals.undated and asked.resolved(here.today) != anywhen(asked):
         parts.append(f"{words.number(totals.undated)} more match but bear no date")
     return " · ".join(parts)
+
+
+def anywhen(asked: Question) -> Question:
+    """The same question over all time, undated articles included."""
+    return asked.with_(since=None, until=None, last=None)
 
 
 def when(at: datetime | None, *, year: bool | None = None) -> str:
@@ -149,14 +154,14 @@ def go_to_articles(asked: Question) -> NoReturn:
     st.switch_page(ARTICLES, query_params=link_parameters(asked))
 
 
-def open_article(asked: Question, article_id: int) -> NoReturn:
-    """Open one article beside the list of a question."""
-    st.switch_page(ARTICLES, query_params=link_parameters(asked) | {"article": str(article_id)})
-
-
 def articles_link(asked: Question, label: str = "Articles behind this", *, icon: str = ":material/list_alt:") -> None:
     """A link to the articles that a question counts; `label` is plain text."""
     st.page_link(ARTICLES, label=plain(label), icon=icon, query_params=link_parameters(asked))
+
+
+def page_link(file: str, asked: Question, label: str, *, icon: str) -> None:
+    """A link to another page (by its file) with the same question; `label` is plain text."""
+    st.page_link(ARTICLES.with_name(file), label=plain(label), icon=icon, query_params=link_parameters(asked))
 
 
 def csv_button(name: str, rows: Callable[[], Sequence[Mapping[str, object]]], *, key: str, label: str = "CSV") -> None:
@@ -191,7 +196,7 @@ def chart(
     holds. `opens` turns a clicked point (Plotly's `x`, `y`, `customdata`, `curve_number` …) into the question behind
     it; `question` is the one behind the whole figure.
     """
-    with st.container(key=f"chart-{key}", gap=None):
+    with st.container(key=f"chart-{key}", gap="xsmall"):
         st.subheader(plain(title), anchor=False, help=help)
         st.caption(plain(subtitle))
         if opens is None:
@@ -242,5 +247,4 @@ def rows_clicked(key: str) -> tuple[Callable[[], None], Callable[[], list[int]]]
 def empty(asked: Question) -> None:
     """Nothing to show: say why, and what to do next."""
     here = opened()
-    anywhen = asked.with_(since=None, until=None, last=None)
-    draw_empty(asked, answered(answers.totals, anywhen), len(here.columns), here.zone)
+    draw_empty(asked, answered(answers.totals, anywhen(asked)), len(here.columns), here.zone)

@@ -7,6 +7,7 @@ header.stAppHeader { height: 0; min-height: 0; }
 .st-key-lead p { font-size: 1.12rem; line-height: 1.5; max-width: 62rem; }
 h1 { font-size: 1.7rem !important; padding: .4rem 0 .2rem !important; }
 h2, h3 { font-size: 1.12rem !important; padding: .3rem 0 .1rem !important; }
+[class*="st-key-chart-"] h3 { padding-bottom: .5rem !important; }
 .st-key-chips button { min-height: 0; padding: .05rem .6rem; border-radius: 1rem; }
 .st-key-sample-banner {
   position: sticky; top: 0; z-index: 99; padding: .7rem 1rem; border-radius: .4rem; color: #2b2205;
@@ -15,17 +16,27 @@ h2, h3 { font-size: 1.12rem !important; padding: .3rem 0 .1rem !important; }
 .st-key-sample-banner * { color: #2b2205; }
 .st-key-sample-banner button { background: #fff8e1; border-color: #8a6d0b; }
 mark { background: #ffe28a; color: #1f2a30; padding: 0 .12em; border-radius: .15em; }
-.article-list { list-style: none; margin: 0; padding: 0; }
+[class*="st-key-line-"] { border-left: 3px solid transparent; padding-left: .6rem; }
+[class*="st-key-line-"][class*="-chosen"] { border-left-color: var(--st-primary-color, #0b5c6b); }
+[class*="st-key-line-"] :is(a, button) {
+  background: none !important; padding: 0; min-height: 0; justify-content: start;
+}
+[class*="st-key-line-"] :is(a, button):hover p { text-decoration: underline; }
+[class*="st-key-line-"] :is(a, button) :is(p, span, div) {
+  white-space: normal; overflow: visible; font-weight: 600; text-align: start;
+}
 .headline { font-weight: 600; font-size: 1.02rem; }
 .standfirst { line-height: 1.55; }
 .quiet { opacity: .75; font-size: .88rem; }
 .reading h2 { font-size: 1.25rem !important; line-height: 1.3; }
-[class*="st-key-card-"] { height: 100%; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .9rem; padding-right: .9rem; }
   .st-key-filter-topic-row { display: none; }
   .st-key-filter-text { order: 3; flex: 1 1 100%; }
   .stColumn:has(.st-key-reading) { order: -1; }
+  .st-key-cards > div { flex: 1 1 45% !important; min-width: 45% !important; }
+  .st-key-cards [data-testid="stMetricLabel"] * { white-space: normal; }
+  .st-key-cards [data-testid="stMetricDelta"] + * { display: none; }
   .st-key-lead p { font-size: 1.02rem; }
 }
 </style>"""

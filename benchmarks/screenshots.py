@@ -21,7 +21,7 @@ PAGES = {"overview": "", "articles": "articles", "outlets": "sources", "sentimen
 WIDTHS = {"desktop": (1280, 800), "phone": (390, 844)}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
-RUNNING = '[data-testid="stStatusWidget"], [data-testid="stSkeleton"], [data-stale="true"]'
+RUNNING = '.stApp:not([data-test-script-state="notRunning"]), [data-testid="stSkeleton"], [data-stale="true"]'
 TALLEST = 12_000
 
 
@@ -39,9 +39,8 @@ def settle(page: Page, limit_s: float = 25) -> float:
 
 def whole(page: Page, width: int) -> None:
     """Make the window as tall as what it scrolls, since Streamlit scrolls a box of its own."""
-    tall = page.evaluate(
-        "Math.max(...[...document.querySelectorAll('[data-testid=stMain], .stMainBlockContainer')].map(e => e.scrollHeight))"
-    )
+    boxes = "document.querySelectorAll('[data-testid=stMain], .stMainBlockContainer')"
+    tall = page.evaluate(f"Math.max(...[...{boxes}].map(box => box.scrollHeight))")
     page.set_viewport_size({"width": width, "height": min(max(int(tall) + 20, 600), TALLEST)})
     page.wait_for_timeout(700)
 

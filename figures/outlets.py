@@ -56,6 +56,8 @@ def groups_figure(groups: Sequence[Group], *, dark: bool) -> go.Figure:
             "tickvals": keys,
             "ticktext": [label(group.name, most=24) for group in groups],
             "tickfont": {"color": colours.ink, "size": 13},
+            "ticks": "outside",
+            "tickcolor": "rgba(0,0,0,0)",
         },
     }
     return figure([trace], layout, dark=dark)

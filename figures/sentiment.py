@@ -27,7 +27,7 @@ from model.answer import GroupSentiment, SentimentOverTime
 
 FEW = 20
 """Under so many measured articles there is no mean and no share (DASHBOARD, rule 6)."""
-ROW_PX = 34
+ROW_PX = 46
 
 
 def sentiment_figure(answer: SentimentOverTime, *, dark: bool) -> go.Figure:
@@ -46,7 +46,7 @@ def sentiment_figure(answer: SentimentOverTime, *, dark: bool) -> go.Figure:
     layout: Layout = {
         "height": 360,
         "barmode": "relative",
-        "margin": {"l": 8, "r": 8, "t": 26, "b": 8},
+        "margin": {"l": 8, "r": 20, "t": 26, "b": 8},
         "xaxis": {**time_axis(answer.days, answer.bucket), "anchor": "y2"},
         "yaxis": {
             "domain": [0.36, 1],
@@ -70,22 +70,20 @@ def sentiment_figure(answer: SentimentOverTime, *, dark: bool) -> go.Figure:
 def groups_figure(groups: Sequence[GroupSentiment], *, dark: bool) -> go.Figure:
     """Share of each group's measured articles worded negatively (left) and positively (right); neutral beside them.
 
-    Groups with fewer than twenty measured have a row that says so instead of bars.
+    Groups with fewer than twenty measured are left out: `judgeable` tells them apart.
     """
     colours = palette(dark=dark)
-    shown = [group for group in groups if measured(group)]
-    enough = [group for group in shown if measured(group) >= FEW]
+    shown = [group for group in groups if judgeable(group)]
     traces = [
-        _group_trace(enough, "negative", -1, colours.negative, "x", colours),
-        _group_trace(enough, "positive", 1, colours.positive, "x", colours),
-        _group_trace(enough, "neutral", 1, colours.neutral, "x2", colours),
+        _group_trace(shown, "negative", -1, colours.negative, "x", colours),
+        _group_trace(shown, "positive", 1, colours.positive, "x", colours),
+        _group_trace(shown, "neutral", 1, colours.neutral, "x2", colours),
     ]
-    widest = max([0.1, *(max(g.negative, g.positive) / measured(g) for g in enough)])
-    slugs = [group.slug for group in shown]
+    widest = max([0.1, *(max(group.negative, group.positive) / measured(group) for group in shown)])
     layout: Layout = {
-        "height": 74 + ROW_PX * max(1, len(shown)),
+        "height": 44 + ROW_PX * max(1, len(shown)),
         "barmode": "relative",
-        "bargap": 0.3,
+        "bargap": 0.62,
         "margin": {"l": 8, "r": 8, "t": 30, "b": 8},
         "xaxis": {
             "domain": [0, 0.7],
@@ -99,27 +97,25 @@ def groups_figure(groups: Sequence[GroupSentiment], *, dark: bool) -> go.Figure:
             "type": "category",
             "autorange": "reversed",
             "categoryorder": "array",
-            "categoryarray": slugs,
-            "tickvals": slugs,
-            "ticktext": [label(group.name, most=24) for group in shown],
-            "tickfont": {"color": colours.ink, "size": 13},
+            "categoryarray": [group.slug for group in shown],
+            "showticklabels": False,
         },
         "annotations": [
             _note("<b>◀ Negative</b>", 1, colours.negative, "bottom", x=0.33, anchor="right"),
             _note("<b>Positive ▶</b>", 1, colours.positive, "bottom", x=0.37),
             _note("<b>Neutral</b>", 1, colours.quiet, "bottom", x=0.76),
-            *[_too_few(group, colours) for group in shown if measured(group) < FEW],
+            *[_row_name(group, colours) for group in shown],
         ],
     }
-    # An empty trace keeps the rows of groups with too few.
-    traces.append(
-        {"type": "bar", "orientation": "h", "y": slugs, "x": [0] * len(slugs), "hoverinfo": "skip", "xaxis": "x"}
-    )
     return figure(traces, layout, dark=dark)
 
 
 def measured(group: GroupSentiment) -> int:
     return group.negative + group.neutral + group.positive
+
+
+def judgeable(group: GroupSentiment) -> bool:
+    return measured(group) >= FEW
 
 
 def _time_trace(
@@ -193,15 +189,18 @@ def _group_hover(group: GroupSentiment, direction: str, count: int) -> str:
     )
 
 
-def _too_few(group: GroupSentiment, colours: Palette) -> Layout:
+def _row_name(group: GroupSentiment, colours: Palette) -> Layout:
+    """The group's name above its bars, where it may be as long as it likes: beside them a phone has no room."""
     return {
-        "text": f"too few to judge ({measured(group):,})",
-        "xref": "x",
+        "text": label(group.name, most=40),
+        "xref": "paper",
         "yref": "y",
         "x": 0,
         "y": group.slug,
+        "yshift": 17,
+        "xanchor": "left",
         "showarrow": False,
-        "font": {"color": colours.quiet, "size": 12},
+        "font": {"color": colours.ink, "size": 13},
     }
 
 

@@ -66,6 +66,7 @@ DARK = Palette(
     hover="#1d262b",
 )
 
+FONT = "'Source Sans', 'Source Sans 3', 'Noto Sans', sans-serif"
 PARTIAL_OPACITY = 0.45
 """A bar whose day or week is not over."""
 
@@ -91,8 +92,8 @@ def figure(traces: list[Trace], layout: Layout, *, dark: bool) -> go.Figure:
         "template": {"layout": {}},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": "Source Sans, 'Source Sans 3', sans-serif", "size": 13, "color": colours.ink},
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "font": {"family": FONT, "size": 13, "color": colours.ink},
+        "margin": {"l": 8, "r": 20, "t": 8, "b": 8},
         "showlegend": False,
         "hovermode": "closest",
         "dragmode": False,
@@ -101,7 +102,7 @@ def figure(traces: list[Trace], layout: Layout, *, dark: bool) -> go.Figure:
         "hoverlabel": {
             "bgcolor": colours.hover,
             "bordercolor": colours.line,
-            "font": {"color": colours.ink, "size": 13},
+            "font": {"family": FONT, "color": colours.ink, "size": 13},
             "align": "left",
         },
     }
@@ -114,6 +115,7 @@ def axis(colours: Palette) -> Layout:
     return {
         "fixedrange": True,
         "showgrid": False,
+        "showline": False,
         "zeroline": False,
         "automargin": True,
         "gridcolor": colours.line,
@@ -139,6 +141,7 @@ def time_axis(days: Sequence[date], bucket: Bucket) -> Layout:
         "ticktext": _tick_words(ticks),
         "ticks": "outside",
         "ticklen": 4,
+        "ticklabeloverflow": "allow",
         "showline": True,
     }
 

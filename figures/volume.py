@@ -27,8 +27,12 @@ from model.answer import Volume
 from model.judgement import TOPIC_WORDS
 
 TOP_PX, ROW_PX, GAP_PX, FOOT_PX = 210, 62, 26, 48
-HEADROOM = 1.32
+HEADROOM = 1.42
 """Room above the highest bar for the labels of peaks."""
+FIRST_STAIR, STAIR = 0.04, 0.12
+"""How high labels stand over their bars, and over one another, as parts of the highest bar."""
+NEAR = 0.45
+"""Labels of peaks closer than this part of the width might meet on a phone."""
 
 
 class Marked(Protocol):
@@ -155,31 +159,55 @@ def _row_name(trace: Trace, top: float, colours: Palette) -> Layout:
 
 
 def _labels(volume: Volume, peaks: Sequence[Marked], colours: Palette) -> list[Layout]:
-    """A label a peak, leaning inwards at the ends; neighbours step up so that they do not cover one another."""
+    """A label a peak. Those of neighbours climb like stairs over all their bars, so that none covers another."""
+    most = max(volume.total, default=0)
     labels: list[Layout] = []
-    last_place, lift = -1.0, 0
-    for peak in peaks:
-        place = peak.index / max(1, len(volume.days) - 1)
-        lift = lift + 1 if last_place >= 0 and place - last_place < 0.3 else 0
-        last_place = place
-        week = "week from " if volume.bucket == "week" else ""
-        labels.append(
-            {
-                "x": peak.day.isoformat(),
-                "y": peak.value,
-                "xref": "x",
-                "yref": "y",
-                "text": f"<b>{week}{peak.day.day} {peak.day:%b}: {peak.value:,}</b> (usually {peak.usual:,.0f})",
-                "ax": 0,
-                "ay": -16 - 18 * lift,
-                "xanchor": "left" if place < 0.33 else "right" if place > 0.67 else "center",
-                "arrowhead": 0,
-                "arrowwidth": 1,
-                "arrowcolor": colours.quiet,
-                "font": {"size": 12, "color": colours.ink},
-            }
-        )
+    for group in _neighbours(peaks, len(volume.days)):
+        top = max(peak.value for peak in group)
+        leans_right = _place(group[0], volume) + _place(group[-1], volume) < 1
+        for n, peak in enumerate(group):
+            stair = len(group) - 1 - n if leans_right else n
+            tail = top + (FIRST_STAIR + stair * STAIR) * most
+            labels.append(_label(volume, peak, tail, "left" if leans_right else "right", colours))
     return labels
+
+
+def _neighbours(peaks: Sequence[Marked], buckets: int) -> list[list[Marked]]:
+    """Peaks in order of time, those together whose labels might meet."""
+    groups: list[list[Marked]] = []
+    for peak in peaks:
+        if groups and (peak.index - groups[-1][-1].index) < NEAR * buckets:
+            groups[-1].append(peak)
+        else:
+            groups.append([peak])
+    return groups
+
+
+def _place(peak: Marked, volume: Volume) -> float:
+    """0 at the left end, 1 at the right."""
+    return peak.index / max(1, len(volume.days) - 1)
+
+
+def _label(volume: Volume, peak: Marked, tail: float, anchor: str, colours: Palette) -> Layout:
+    week = "week from " if volume.bucket == "week" else ""
+    day = peak.day.isoformat()
+    return {
+        "x": day,
+        "y": peak.value,
+        "xref": "x",
+        "yref": "y",
+        "ax": day,
+        "ay": tail,
+        "axref": "x",
+        "ayref": "y",
+        "text": f"<b>{week}{peak.day.day} {peak.day:%b}: {peak.value:,}</b> (usually {peak.usual:,.0f})",
+        "xanchor": anchor,
+        "yanchor": "bottom",
+        "arrowhead": 0,
+        "arrowwidth": 1,
+        "arrowcolor": colours.quiet,
+        "font": {"size": 12, "color": colours.ink},
+    }
 
 
 def _days(volume: Volume) -> list[str]:

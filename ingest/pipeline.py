@@ -7,7 +7,7 @@ Storing and judging are two passes, each resumable: an article may be stored and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -85,9 +85,3 @@ def judge_pending(
         on_topic += sum(judgement.on_topic for _, judgement in judgements)
         progress(len(batch))
     return Judged(articles, on_topic)
-
-
-def store_articles(db: Archive, observations: Sequence[Observation]) -> Recorded:
-    """Record observations that came without a document (lists, tables) in a transaction of their own."""
-    with writing(db):
-        return record(db, observations)

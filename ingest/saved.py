@@ -24,14 +24,14 @@ from typing import Any
 from ingest.articles import to_article
 from ingest.feeds import FeedList, load_feeds
 from ingest.outlets import Directory, slug_of
-from ingest.pipeline import propose, store_articles, store_document
+from ingest.pipeline import propose, store_document
 from ingest.poll import outcome_of
 from ingest.reading import ReadDocument, Readers
-from model.article import Entry
+from model.article import Article, Entry
 from model.errors import DataFileError, ParseError
 from model.feed import Feed, FetchedDocument, Outcome, Outlet
 from store.archive import Archive, writing
-from store.articles import Observation
+from store.articles import Observation, record
 from store.feeds import FeedState, feed_states, put_feed, put_outlet, record_outcome
 
 SAVED = "saved:"
@@ -174,32 +174,36 @@ def import_list(
 
     A line that does not fit is reported with its number and costs only itself.
     """
-    feeds = {feed.url: feed for feed in feed_states(db)}
+    feeds = {feed.url: (feed.id, feed.outlet_id) for feed in feed_states(db) if feed.url.startswith(SAVED)}
     lines = enumerate(_lines(path), 1)
     done.documents += 1
     while chunk := list(islice(lines, _LINES_AT_ONCE)):
-        observations: list[Observation] = []
-        for number, line in chunk:
-            if not line.strip():
-                continue
-            try:
-                item = _item(line)
-            except ValueError as error:
-                done.problems.append(f"{path}, line {number}: {error}. The line was left out.")
-                continue
-            feed = feeds.get(SAVED + item["source"])
-            if feed is None:
-                _list_feed(db, item["source"], now)
-                feeds = {feed.url: feed for feed in feed_states(db)}
-                feed = feeds[SAVED + item["source"]]
-            entry = Entry("", item["url"], item["title"], item["summary"], published=item["date"])
-            article = to_article(entry, feed_url=feed.url, fetched_at=now, language=feed.language)
-            observations.append(Observation(feed.id, feed.outlet_id, article, now))
-        recorded = store_articles(db, observations)
-        done.entries += len(observations)
+        items = [(item["source"], _listed(item, now)) for item in _items(chunk, path, done)]
+        with writing(db):
+            observations: list[Observation] = []
+            for source, article in items:
+                if SAVED + source not in feeds:
+                    feeds[SAVED + source] = _saved_feed(db, source, source, now)
+                observations.append(Observation(*feeds[SAVED + source], article, now))
+            recorded = record(db, observations)
+        done.entries += len(items)
         done.new += recorded.new
         done.revised += recorded.revised
         progress(len(chunk))
+
+
+def _items(chunk: Sequence[tuple[int, str]], path: Path, done: Imported) -> Iterator[Mapping[str, str]]:
+    for number, line in chunk:
+        if line.strip():
+            try:
+                yield _item(line)
+            except ValueError as error:
+                done.problems.append(f"{path}, line {number}: {error}. The line was left out.")
+
+
+def _listed(item: Mapping[str, str], now: datetime) -> Article:
+    entry = Entry("", item["url"], item["title"], item["summary"], published=item["date"])
+    return to_article(entry, feed_url=SAVED + item["source"], fetched_at=now)
 
 
 def _store(
@@ -237,17 +241,16 @@ def _saved_feeds(db: Archive, found: Found, now: datetime) -> dict[str, FeedStat
             if folder not in urls:
                 urls[folder] = SAVED + folder
                 name = re.sub(r"\.(xml|rss|atom|json|rdf)$", "", folder, flags=re.IGNORECASE)
-                outlet_id = put_outlet(db, Outlet(slug_of(name), name), discovered=True)
-                put_feed(db, Feed(urls[folder], slug_of(name), title=name), outlet_id, now, polled=False)
+                _saved_feed(db, folder, name, now)
     by_url = {feed.url: feed for feed in feed_states(db)}
     return {folder: by_url[urls[folder]] for folder in folders}
 
 
-def _list_feed(db: Archive, source: str, now: datetime) -> None:
-    with writing(db):
-        slug = slug_of(source)
-        outlet_id = put_outlet(db, Outlet(slug, source), discovered=True)
-        put_feed(db, Feed(SAVED + source, slug, title=source), outlet_id, now, polled=False)
+def _saved_feed(db: Archive, key: str, name: str, now: datetime) -> tuple[int, int]:
+    """The ids of a feed that exists as files alone, and of its outlet."""
+    outlet_id = put_outlet(db, Outlet(slug_of(name), name), discovered=True)
+    feed = Feed(SAVED + key, slug_of(name), title=name)
+    return put_feed(db, feed, outlet_id, now, polled=False), outlet_id
 
 
 def _lines(path: Path) -> Iterator[str]:

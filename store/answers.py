@@ -128,9 +128,18 @@ def totals(asking: Asking, question: Question) -> Totals:
 
 
 def _collected_before(asking: Asking, before: Question) -> bool:
-    """Whether the archive holds anything from the previous period: without it there is nothing to compare with."""
+    """Whether the archive reaches back to the beginning of the previous period: else there is nothing to compare with.
+
+    It does when its first quarter holds anything at all; an archive that began later would make growth of that.
+    """
+    assert before.since is not None and before.until is not None
+    quarter = max(1, ((before.until - before.since).days + 1) // 4)
     everything = Question(
-        since=before.since, until=before.until, topics=("any",), outlet_kinds=("all",), clock=before.clock
+        since=before.since,
+        until=before.since + timedelta(days=quarter - 1),
+        topics=("any",),
+        outlet_kinds=("all",),
+        clock=before.clock,
     )
     return bool(asking.mask(everything).any())
 

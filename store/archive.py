@@ -77,7 +77,6 @@ def open_reader(path: Path) -> Database:
                     f"{path} was made by an older version. Run `python -m ingest stats` once: it updates the archive "
                     "(after backing it up)."
                 )
-            db.conn.execute("PRAGMA query_only = ON")
             db.conn.execute("PRAGMA cache_size = -32768")
     except BaseException:
         db.close()

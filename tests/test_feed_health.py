@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from analysis.feed_health import Condition, FeedFacts, failing_words, health, reason_words, summary
+from analysis.feed_health import Condition, FeedFacts, failing_sentence, failing_words, health, reason_words, summary
 from model.feed import OutcomeKind
 
 NOW = datetime(2026, 11, 22, 9, 40, tzinfo=UTC)
@@ -88,8 +88,15 @@ FAILED = AFeed(
             AFeed(next_due_at=None, last_polled_at=NOW - timedelta(days=2)),
             "saved",
             "saved 2 days ago: nothing new",
-            "none: saved documents",
+            "none",
             id="saved documents",
+        ),
+        pytest.param(
+            AFeed(next_due_at=None, last_polled_at=None, last_outcome=None),
+            "saved",
+            "read from saved documents",
+            "none",
+            id="saved articles without a document",
         ),
         pytest.param(replace(FAILED, paused=True), "paused", "asked 12 min ago: failed", "paused", id="paused"),
     ],
@@ -110,6 +117,7 @@ def test_summary_counts_every_feed() -> None:
         "5 feeds: 3 answered at the last check, 1 of them with mistakes that could be read past, 1 fails, "
         "1 not asked yet and 1 at the cap, so there may be more."
     )
+    assert summary([health(AFeed(), NOW)] * 3) == "3 feeds: all answered at the last check."
     assert summary([]) == "No feeds are known yet."
 
 
@@ -129,3 +137,8 @@ def test_reasons_follow_a_colon(reason: str, expected: str) -> None:
 def test_failing_words() -> None:
     assert failing_words(0, 9) == ""
     assert failing_words(3, 9) == "3 of 9 feeds failed at the last check, so some coverage may be missing."
+
+
+def test_saved_documents_are_not_among_the_feeds_that_fail() -> None:
+    feeds = [AFeed(), FAILED, replace(FAILED, next_due_at=None)]
+    assert failing_sentence(feeds, NOW) == "1 of 2 feeds failed at the last check, so some coverage may be missing."

@@ -17,12 +17,9 @@ import click
 from ingest.fetch import Fetcher, FetchSettings
 from ingest.watch import DataFiles
 from judge import Rules, load_rules
-from settings import ROOT, Settings
+from settings import DEFAULT_DATA, Settings
 from store.answers import archive_stats
 from store.archive import Archive, open_reader, open_writer, sqlite_warning
-
-DATA = ROOT / "data"
-FILES = DataFiles(DATA / "feeds.toml", DATA / "topics.toml", DATA / "lexicon.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +41,18 @@ class Context:
     def reader(self) -> Archive:
         return open_reader(self.archive)
 
+    @property
+    def files(self) -> DataFiles:
+        """The team's own data files, or the shipped ones where it has none."""
+
+        def own(name: str) -> Path:
+            path = self.settings.data / name
+            return path if path.exists() else DEFAULT_DATA / name
+
+        return DataFiles(own("feeds.toml"), own("topics.toml"), own("lexicon.toml"))
+
     def rules(self) -> Rules:
-        return load_rules(FILES.topics, FILES.lexicon)
+        return load_rules(self.files.topics, self.files.lexicon)
 
     def fetcher(self) -> Fetcher:
         return Fetcher(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ingest.commands.context import FILES, Context
+from ingest.commands.context import Context
 from ingest.commands.filling import pass_context
 from ingest.feeds import load_feeds
 from model.feed import OUTCOME_WORDS
@@ -29,10 +29,11 @@ def list_(context: Context) -> int:
 
 
 @feeds_group.command("check")
-@click.argument("path", type=click.Path(path_type=Path, dir_okay=False), default=FILES.feeds)
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @pass_context
-def check(context: Context, path: Path) -> int:
+def check(context: Context, path: Path | None) -> int:
     """Read a feed list (default: data/feeds.toml) and report its mistakes with file and line."""
+    path = path or context.files.feeds
     feed_list = load_feeds(path)
     problems = [str(problem) for problem in feed_list.problems]
     value = {"outlets": len(feed_list.outlets), "feeds": len(feed_list.feeds), "problems": problems}

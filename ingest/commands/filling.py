@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
+import gzip
+import tempfile
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ingest.commands.context import FILES, Context, totals_in_words
+from ingest.commands.context import Context, totals_in_words
 from ingest.feeds import load_feeds
 from ingest.lock import one_poller
 from ingest.pipeline import judge_pending, propose
@@ -19,23 +21,17 @@ from ingest.sample import POLLS, shifted
 from ingest.saved import Found, Imported, find, import_documents, import_list
 from model.feed import OUTCOME_WORDS, Outcome
 from store.feeds import FeedState, feed_states
+from store.upkeep import backup as write_backup
 
 pass_context = click.make_pass_decorator(Context)
 
 
 @click.command()
 @click.option("--all", "every", is_flag=True, help="Every feed, also those that are not due yet.")
-@click.option(
-    "--feeds",
-    "feeds_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=FILES.feeds,
-    help="The feed list. Default: data/feeds.toml.",
-)
 @pass_context
-def poll(context: Context, every: bool, feeds_path: Path) -> int:
+def poll(context: Context, every: bool) -> int:
     """Ask the due feeds once, store and judge what comes. Exit code 1 when a feed failed."""
-    feed_list = load_feeds(feeds_path)
+    feed_list = load_feeds(context.files.feeds)
     for problem in feed_list.problems:
         click.echo(f"Left out: {problem}", err=True)
     with one_poller(context.archive):
@@ -111,12 +107,33 @@ def import_(context: Context, paths: tuple[Path, ...]) -> int:
 
 
 @click.command()
+@click.option(
+    "--prebuilt",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Instead: write the packed archive that the dashboard opens when there is none (for developers).",
+)
 @pass_context
-def sample(context: Context) -> None:
+def sample(context: Context, prebuilt: Path | None) -> None:
     """Fill the archive with the sample coverage: invented outlets and events, ending today."""
     found = find([POLLS])
+    if prebuilt is not None:
+        _prebuild(context, found, prebuilt)
+        return
     done, totals = _import(context, found, change=shifted(found, context.clock()))
     context.result({**totals, "run": asdict(done)}, f"Sample coverage loaded.\n{totals_in_words(totals)}")
+
+
+def _prebuild(context: Context, found: Found, to: Path) -> None:
+    """The sample as it is dated in its files; the dashboard moves the dates when it opens it."""
+    last = found.documents[-1].at
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = replace(context, archive=Path(folder) / "sample.db", clock=lambda: last)
+        _, totals = _import(scratch, found, change=lambda body, name: body)
+        copy = Path(folder) / "copy.db"
+        write_backup(scratch.reader(), copy)
+        # No time and no name in the header: the same archive packs to the same bytes.
+        to.write_bytes(gzip.compress(copy.read_bytes(), mtime=0))
+    context.result(totals, f"{to}: {to.stat().st_size:,} bytes.\n{totals_in_words(totals)}")
 
 
 def _import(context: Context, found: Found, *, change: Any) -> tuple[Imported, dict[str, Any]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from ingest.commands.context import FILES, Context
+from ingest.commands.context import Context
 from ingest.commands.filling import in_words, pass_context
 from ingest.lock import one_poller
 from ingest.reading import Readers
@@ -54,7 +54,7 @@ async def _watch(context: Context) -> None:
         async with context.fetcher() as fetcher:
             round_ = Watch(
                 db,
-                FILES,
+                context.files,
                 fetcher,
                 readers,
                 context.clock,
