@@ -71,15 +71,20 @@ def sentiment(
     today: date,
     *,
     before: SentimentOverTime | None = None,
+    undated: int = 0,
     unjudged: int = 0,
     feeds: str = "",
 ) -> str:
-    """The opening of Sentiment: how many could be measured, and how they are worded."""
+    """The opening of Sentiment: how many could be measured, and how they are worded.
+
+    `undated`: articles that the question counts beside those of `answer`, which are all dated.
+    """
     negative, neutral, positive = sum(answer.negative), sum(answer.neutral), sum(answer.positive)
     known = negative + neutral + positive
     articles = known + sum(answer.not_measured)
     period = period_words(asked, today)
-    tail = (unjudged_words(unjudged), feeds)
+    dateless = f"{number(undated)} more {'bears' if undated == 1 else 'bear'} no date." if undated else ""
+    tail = (dateless, unjudged_words(unjudged), feeds)
     if not articles:
         return _joined(f"No articles {period}.", *tail)
     if known < FEW:

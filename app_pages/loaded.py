@@ -117,9 +117,9 @@ class Loaded:
         finally:
             self._lock.release()
 
-    def asking(self, today: date, zone: tzinfo) -> Remembering:
-        """The columns and searches of now, as store.answers wants them."""
-        held = self.snapshot()
+    def asking(self, today: date, zone: tzinfo, held: Snapshot | None = None) -> Remembering:
+        """The columns and searches as store.answers wants them: of now, or of a snapshot that a page began with."""
+        held = held or self.snapshot()
 
         def hits(text: str) -> Iterable[int]:
             return held.texts.get(text, lambda: text_hits(self.read(), text))

@@ -17,13 +17,14 @@ from app_pages.style import STYLE
 from model.errors import CleartextError
 
 HERE = Path(__file__).parent
+# No icons here: Streamlit makes them the tab's, and fetches those from fonts.gstatic.com.
 PAGES = [
-    st.Page(HERE / "overview.py", title="Overview", icon=":material/monitoring:", default=True),
-    st.Page(HERE / "articles.py", title="Articles", icon=":material/list_alt:", url_path="articles"),
-    st.Page(HERE / "outlets.py", title="Outlets", icon=":material/newspaper:", url_path="sources"),
-    st.Page(HERE / "sentiment.py", title="Sentiment", icon=":material/balance:", url_path="sentiment"),
-    st.Page(HERE / "feeds.py", title="Feeds", icon=":material/rss_feed:", url_path="feeds"),
-    st.Page(HERE / "method.py", title="Method", icon=":material/menu_book:", url_path="method"),
+    st.Page(HERE / "overview.py", title="Overview", default=True),
+    st.Page(HERE / "articles.py", title="Articles", url_path="articles"),
+    st.Page(HERE / "outlets.py", title="Outlets", url_path="sources"),
+    st.Page(HERE / "sentiment.py", title="Sentiment", url_path="sentiment"),
+    st.Page(HERE / "feeds.py", title="Feeds", url_path="feeds"),
+    st.Page(HERE / "method.py", title="Method", url_path="method"),
 ]
 
 
@@ -37,7 +38,7 @@ def menu() -> None:
 
 
 def main() -> None:
-    st.set_page_config(page_title="Cleartext", page_icon=":material/forum:", layout="wide")
+    st.set_page_config(page_title="Cleartext", page_icon=str(HERE / "favicon.svg"), layout="wide")
     st.html(STYLE)
     page = st.navigation(PAGES, position="hidden")
     menu()

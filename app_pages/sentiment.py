@@ -50,6 +50,7 @@ def _sentence(asked: Question, answer: SentimentOverTime) -> str:
         answer,
         here.today,
         before=shared.answered(answers.sentiment_over_time, before) if before else None,
+        undated=totals.articles - sum(answer.measured) - sum(answer.not_measured),
         unjudged=totals.unjudged,
         feeds=feed_health.failing_sentence(here.snapshot.feeds, here.now),
     )

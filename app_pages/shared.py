@@ -84,7 +84,7 @@ def opened() -> Opened:
 def asking() -> Asking:
     """What the functions of store.answers ask first."""
     here = opened()
-    return here.loaded.asking(here.today, here.zone)
+    return here.loaded.asking(here.today, here.zone, here.snapshot)
 
 
 def answered(function: Callable[..., Answer], asked: Question, *more: Hashable) -> Answer:

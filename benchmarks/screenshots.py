@@ -3,7 +3,8 @@
     python benchmarks/screenshots.py FOLDER [--url http://127.0.0.1:8501] [--pages overview,articles] [--query last=90]
 
 Needs Playwright (requirements-dev) and a Chromium (`--chromium PATH`, by default the first one found), and a running
-dashboard. Prints how long each page took until it stood still, and exits 1 if one showed an error.
+dashboard. Prints how long each page took until it stood still; exits 1 if one showed an error, was
+wider than the window, or asked for anything outside the dashboard.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import argparse
 import shutil
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 PAGES = {"overview": "", "articles": "articles", "outlets": "sources", "sentiment": "sentiment", "feeds": "feeds",
          "method": "method"}  # fmt: skip
@@ -45,6 +47,12 @@ def whole(page: Page, width: int) -> None:
     page.wait_for_timeout(700)
 
 
+def note(outside: list[str], url: str, request: Request) -> None:
+    """Write down a request that leaves the dashboard: none should."""
+    if request.url.startswith(("http:", "https:")) and not request.url.startswith(url):
+        outside.append(request.url)
+
+
 def shoot(browser: Browser, url: str, pages: list[str], query: str, folder: Path) -> list[str]:
     """All pictures of these pages; returns what was wrong."""
     wrong = []
@@ -54,6 +62,8 @@ def shoot(browser: Browser, url: str, pages: list[str], query: str, folder: Path
                 viewport={"width": width, "height": height}, color_scheme=theme, is_mobile=name == "phone"
             )
             page = context.new_page()
+            outside: list[str] = []
+            page.on("request", partial(note, outside, url))
             for title in pages:
                 start = time.monotonic()
                 page.set_viewport_size({"width": width, "height": height})
@@ -68,6 +78,8 @@ def shoot(browser: Browser, url: str, pages: list[str], query: str, folder: Path
                 wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
                 print(f"{title:10} {theme:5} {name:8} {took:5.1f} s{'  ' + str(errors) if errors else ''}")
                 wrong += [f"{title} ({theme}, {name}): {text}" for text in errors]
+                wrong += [f"{title} ({theme}, {name}): asked {address}" for address in set(outside)]
+                outside.clear()
                 wrong += [f"{title} ({theme}, {name}): wider than the window"] if wide else []
             context.close()
     return wrong

@@ -15,13 +15,13 @@ from figures.theme import (
     Layout,
     Palette,
     Trace,
-    bucket_words,
+    day_words,
     figure,
     label,
-    opacities,
     palette,
     signed,
     time_axis,
+    time_bars,
 )
 from model.answer import GroupSentiment, SentimentOverTime
 
@@ -121,37 +121,24 @@ def judgeable(group: GroupSentiment) -> bool:
 def _time_trace(
     answer: SentimentOverTime, direction: str, counts: Sequence[int], side: int, colour: str, axis: str
 ) -> Trace:
-    return {
-        "type": "bar",
-        "name": direction,
-        "x": [day.isoformat() for day in answer.days],
-        "y": [side * n for n in counts],
-        "yaxis": axis,
-        "customdata": [
-            [day.isoformat(), direction, text]
-            for day, text in zip(answer.days, _time_hovers(answer, direction, counts), strict=True)
-        ],
-        "hovertemplate": "%{customdata[2]}<extra></extra>",
-        "marker": {
-            "color": colour,
-            "opacity": opacities(len(counts), partial=answer.last_is_partial),
-            "line": {"width": 0},
-        },
-    }
+    custom = [
+        [day.isoformat(), direction, text]
+        for day, text in zip(answer.days, _time_hovers(answer, direction, counts), strict=True)
+    ]
+    values = [side * n for n in counts]
+    bars = time_bars(answer.days, answer.bucket, values, custom, colour, partial=answer.last_is_partial)
+    return {"name": direction, "yaxis": axis, **bars}
 
 
 def _time_hovers(answer: SentimentOverTime, direction: str, counts: Sequence[int]) -> list[str]:
+    words = "not measured" if direction == "not measured" else f"worded {_adverb(direction)}"
+    days = day_words(answer.days, answer.bucket, partial=answer.last_is_partial)
     hovers = []
-    last = len(answer.days) - 1
-    for n, (day, count, known, missing, mean) in enumerate(
-        zip(answer.days, counts, answer.measured, answer.not_measured, answer.mean, strict=True)
+    for day, count, known, missing, mean in zip(
+        days, counts, answer.measured, answer.not_measured, answer.mean, strict=True
     ):
-        words = "not measured" if direction == "not measured" else f"worded {_adverb(direction)}"
         average = f"mean {signed(mean)}" if mean is not None and known >= FEW else "too few for a mean"
-        hovers.append(
-            f"<b>{count:,}</b> {words}<br>{known:,} of {known + missing:,} measured, {average}<br>"
-            + bucket_words(day, answer.bucket, partial=answer.last_is_partial and n == last)
-        )
+        hovers.append(f"<b>{count:,}</b> {words}<br>{known:,} of {known + missing:,} measured, {average}<br>{day}")
     return hovers
 
 

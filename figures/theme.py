@@ -69,6 +69,10 @@ DARK = Palette(
 FONT = "'Source Sans', 'Source Sans 3', 'Noto Sans', sans-serif"
 PARTIAL_OPACITY = 0.45
 """A bar whose day or week is not over."""
+YEARS_APART = 600
+"""Days; over longer, ticks name months instead of days."""
+BAR_SHARE = 0.82
+"""Width of a bar as a part of its day or week."""
 
 
 def palette(*, dark: bool) -> Palette:
@@ -160,9 +164,41 @@ def bucket_words(day: date, bucket: Bucket, *, partial: bool = False) -> str:
     return f"{words}, so far" if partial else words
 
 
-def opacities(n: int, *, partial: bool) -> list[float]:
-    """One opacity a bar: the last is lighter while it is not over."""
-    return [1.0] * (n - 1) + [PARTIAL_OPACITY if partial else 1.0] if n else []
+def time_bars(
+    days: Sequence[date],
+    bucket: Bucket,
+    values: Sequence[float | None],
+    customdata: Sequence[Sequence[str]],
+    colour: str,
+    *,
+    partial: bool,
+) -> Trace:
+    """Bars over time; `customdata` a bar, its third item the hover. The last is lighter while it is not over.
+
+    Empty buckets send nothing to the browser: twenty years of weeks are mostly noughts.
+    """
+    step = 1 if bucket == "day" else 7
+    drawn = [n for n, value in enumerate(values) if value]
+    last = len(days) - 1 if partial else -1
+    return {
+        "type": "bar",
+        "x": [days[n].isoformat() for n in drawn],
+        "y": [values[n] for n in drawn],
+        "width": BAR_SHARE * step * 86_400_000,
+        "customdata": [list(customdata[n]) for n in drawn],
+        "hovertemplate": "%{customdata[2]}<extra></extra>",
+        "marker": {
+            "color": colour,
+            "opacity": [PARTIAL_OPACITY if n == last else 1.0 for n in drawn],
+            "line": {"width": 0},
+        },
+    }
+
+
+def day_words(days: Sequence[date], bucket: Bucket, *, partial: bool) -> list[str]:
+    """`bucket_words` of every bucket."""
+    last = len(days) - 1
+    return [bucket_words(day, bucket, partial=partial and n == last) for n, day in enumerate(days)]
 
 
 def signed(x: float) -> str:
@@ -174,6 +210,8 @@ def _milliseconds(day: date) -> int:
 
 
 def _tick_words(ticks: Sequence[date]) -> list[str]:
+    if (ticks[-1] - ticks[0]).days > YEARS_APART:
+        return [f"{day:%b} {day.year}" for day in ticks]
     years = {day.year for day in ticks}
     words, last = [], 0
     for day in ticks:

@@ -16,11 +16,11 @@ from figures.theme import (
     Layout,
     Palette,
     Trace,
-    bucket_words,
+    day_words,
     figure,
-    opacities,
     palette,
     time_axis,
+    time_bars,
     topic_colours,
 )
 from model.answer import Volume
@@ -76,35 +76,24 @@ def _trace(volume: Volume, counts: Sequence[int], topic: str, colour: str) -> Tr
         f"<b>{n:,}</b> {'article' if n == 1 else 'articles'}{about}<br>{words}"
         for n, words in zip(counts, _days(volume), strict=True)
     ]
-    return {
-        "type": "bar",
-        "name": TOPIC_WORDS.get(topic, topic) if topic else "All articles",
-        "x": [day.isoformat() for day in volume.days],
-        "y": list(counts),
-        "customdata": [[day.isoformat(), topic, text] for day, text in zip(volume.days, hover, strict=True)],
-        "hovertemplate": "%{customdata[2]}<extra></extra>",
-        "marker": {
-            "color": colour,
-            "opacity": opacities(len(counts), partial=volume.last_is_partial),
-            "line": {"width": 0},
-        },
-    }
+    name = TOPIC_WORDS.get(topic, topic) if topic else "All articles"
+    return {"name": name, "meta": topic, **_bars(volume, counts, topic, hover, colour)}
 
 
 def _share_trace(volume: Volume, colours: Palette) -> Trace:
-    trace = _trace(volume, volume.relevant_in_feeds, "", colours.accent)
     hover = [
-        f"<b>{_percent(value)}</b> of these outlets’ news<br>{n:,} of {d:,} articles, {words}"
-        if value is not None
-        else f"nothing was collected from these outlets’ own feeds, {words}"
-        for value, n, d, words in zip(
+        f"<b>{_percent(value or 0)}</b> of these outlets’ news<br>{n:,} of {seen:,} articles, {words}"
+        for value, n, seen, words in zip(
             volume.attention, volume.relevant_in_feeds, volume.seen, _days(volume), strict=True
         )
     ]
-    trace["y"] = list(volume.attention)
-    trace["customdata"] = [[day.isoformat(), "", text] for day, text in zip(volume.days, hover, strict=True)]
-    trace["name"] = "Share of these outlets’ news"
-    return trace
+    bars = _bars(volume, volume.attention, "", hover, colours.accent)
+    return {"name": "Share of these outlets’ news", "meta": "", **bars}
+
+
+def _bars(volume: Volume, values: Sequence[float | None], topic: str, hover: Sequence[str], colour: str) -> Trace:
+    custom = [[day.isoformat(), topic, text] for day, text in zip(volume.days, hover, strict=True)]
+    return time_bars(volume.days, volume.bucket, values, custom, colour, partial=volume.last_is_partial)
 
 
 def _stacked(
@@ -128,7 +117,7 @@ def _stacked(
 
 
 def _value_axis(trace: Trace, bottom: float, top: float, total: int, *, tall: bool, share: bool) -> Layout:
-    most = max((value for value in trace["y"] if value is not None), default=0) or (0.01 if share else 1)
+    most = max(trace["y"], default=0) or (0.01 if share else 1)
     ticks: Layout = {"nticks": 5} if tall else {"tickvals": [most]}
     return {
         "domain": [bottom / total, top / total],
@@ -149,12 +138,7 @@ def _row_name(trace: Trace, top: float, colours: Palette) -> Layout:
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {
-            "size": 12,
-            "color": trace["marker"]["color"]
-            if trace["customdata"][:1] and trace["customdata"][0][1]
-            else colours.quiet,
-        },
+        "font": {"size": 12, "color": trace["marker"]["color"] if trace["meta"] else colours.quiet},
     }
 
 
@@ -211,11 +195,7 @@ def _label(volume: Volume, peak: Marked, tail: float, anchor: str, colours: Pale
 
 
 def _days(volume: Volume) -> list[str]:
-    last = len(volume.days) - 1
-    return [
-        bucket_words(day, volume.bucket, partial=volume.last_is_partial and n == last)
-        for n, day in enumerate(volume.days)
-    ]
+    return day_words(volume.days, volume.bucket, partial=volume.last_is_partial)
 
 
 def _percent(value: float) -> str:

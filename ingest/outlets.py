@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from model.article import Article
@@ -24,19 +25,21 @@ class Directory:
             self._know(outlet_id, outlet)
 
     def _know(self, outlet_id: int, outlet: Outlet) -> None:
-        if outlet.site_url:
-            self._by_host.setdefault(_host(outlet.site_url), outlet_id)
+        if host := _host(outlet.site_url):
+            self._by_host.setdefault(host, outlet_id)
         self._by_name.setdefault(outlet.name.casefold(), outlet_id)
         self._by_name.setdefault(outlet.slug, outlet_id)
 
     def outlet_of(self, feed: FeedState, article: Article) -> int:
         """The id of the outlet that published an article seen in this feed. May add an outlet: needs `writing`."""
-        if feed.feed_kind != "search" or not (article.source_name or article.source_url):
+        host = _host(article.source_url)
+        name = article.source_name or host
+        if feed.feed_kind != "search" or not name:
             return feed.outlet_id
-        found = self._by_host.get(_host(article.source_url)) or self._by_name.get(article.source_name.casefold())
+        found = self._by_host.get(host) or self._by_name.get(name.casefold())
         if found is None:
-            name = article.source_name or _host(article.source_url)
-            outlet = Outlet(slug_of(name), name, language=feed.language, site_url=article.source_url)
+            site_url = article.source_url if host else ""
+            outlet = Outlet(slug_of(name), name, language=feed.language, site_url=site_url)
             found = put_outlet(self._db, outlet, discovered=True)
             self._know(found, outlet)
         return found
@@ -51,14 +54,22 @@ def without_source(article: Article) -> Article:
 
 
 def slug_of(name: str) -> str:
-    """A slug for a name: lower case, digits, hyphens; never empty."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return slug or "outlet-" + name.encode("utf-8", "replace").hex()[:16]
+    """A slug for a name: lower case, digits, hyphens; never empty.
+
+    Where letters are lost on the way to ASCII, a digest of the name keeps “Газета.Ru” and “Лента.Ru” apart.
+    """
+    folded = unicodedata.normalize("NFKD", name.casefold())
+    slug = re.sub(r"[^a-z0-9]+", "-", folded.encode("ascii", "ignore").decode()).strip("-")
+    if slug and not any(letter.isalnum() and not letter.isascii() for letter in folded):
+        return slug
+    digest = blake2b(folded.encode("utf-8", "replace"), digest_size=4).hexdigest()
+    return f"{slug or 'outlet'}-{digest}"
 
 
 def _host(url: str) -> str:
+    """The host of a web address without its “www.”; empty for anything else."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        parts = urlsplit(url)
+        return (parts.hostname or "").removeprefix("www.") if parts.scheme in ("http", "https") else ""
     except ValueError:
         return ""

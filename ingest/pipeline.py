@@ -7,7 +7,7 @@ Storing and judging are two passes, each resumable: an article may be stored and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -72,16 +72,21 @@ def judge_pending(
     progress: Callable[[int], None] = lambda n: None,
 ) -> Judged:
     """Judge every article (or those of `ids`) that these rules have not judged. Resumable: each batch is committed."""
+    articles = on_topic = 0
+    for judged in judging(db, rules, now, ids=ids):
+        articles, on_topic = articles + judged.articles, on_topic + judged.on_topic
+        progress(judged.articles)
+    return Judged(articles, on_topic)
+
+
+def judging(db: Archive, rules: Rules, now: datetime, *, ids: Iterable[int] | None = None) -> Iterator[Judged]:
+    """The same in steps, a batch each: whoever has other things to do may do them in between."""
     with writing(db):
         rules_id = put_rules(db, rules.version, [topic.name for topic in rules.topics], now)
     bits = topic_bits(db)
     waiting = iter(list(unjudged(db, rules_id, ids=ids)))
-    articles = on_topic = 0
     while batch := list(islice(waiting, JUDGED_AT_ONCE)):
         judgements = [(t.id, judge(t.headline, t.standfirst, t.language, rules)) for t in to_judge(db, batch)]
         with writing(db):
             put_judgements(db, rules_id, judgements, bits)
-        articles += len(judgements)
-        on_topic += sum(judgement.on_topic for _, judgement in judgements)
-        progress(len(batch))
-    return Judged(articles, on_topic)
+        yield Judged(len(judgements), sum(judgement.on_topic for _, judgement in judgements))

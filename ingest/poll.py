@@ -65,7 +65,17 @@ class Poller:
     chance: random.Random
 
     async def poll(self, feeds: Sequence[FeedState], report: Report = lambda feed, outcome: None) -> Judged:
-        """Poll these feeds; every one gets its outcome, told to `report` as soon as it is stored."""
+        """Poll these feeds; every one gets its outcome, told to `report` as soon as it is stored.
+
+        Raises ArchiveError when the archive cannot be written; what was stored before stays.
+        """
+        try:
+            return await self._poll(feeds, report)
+        except ExceptionGroup as several:
+            # A task group wraps even a single error; who calls wants to catch it by its own name.
+            raise several.exceptions[0] from several
+
+    async def _poll(self, feeds: Sequence[FeedState], report: Report) -> Judged:
         answers: asyncio.Queue[_Answer] = asyncio.Queue()
         directory = Directory(self.db)
         judged = on_topic = 0

@@ -10,6 +10,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
 from ingest.saved import Found
+from store.sample import whole_days_until
 
 POLLS = Path(__file__).parent.parent / "data" / "sample" / "polls"
 _RFC822 = re.compile(rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} \w{3} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|[+-]\d{4})")
@@ -19,7 +20,7 @@ _ISO = re.compile(rb"\b\d{4}-\d{2}-\d{2}(?=T\d{2}:\d{2})")
 def shifted(found: Found, now: datetime) -> Callable[[bytes, str], bytes]:
     """Move the documents' times in `found`, and return what moves the dates inside them: by whole days, so that the
     last poll lies within the day before `now`."""
-    by = timedelta(days=(now - max(document.at for document in found.documents)) // timedelta(days=1))
+    by = whole_days_until(max((document.at for document in found.documents), default=now), now)
     found.documents[:] = [replace(document, at=document.at + by) for document in found.documents]
     return lambda body, name: shift_dates(body, by)
 

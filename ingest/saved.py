@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import io
 import json
+import os
 import re
-from collections import deque
+import zlib
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from typing import Any
 from ingest.articles import to_article
 from ingest.feeds import FeedList, load_feeds
 from ingest.outlets import Directory, slug_of
+from ingest.parse import MAX_BYTES
 from ingest.pipeline import propose, store_document
 from ingest.poll import outcome_of
 from ingest.reading import ReadDocument, Readers
@@ -39,8 +41,12 @@ SAVED = "saved:"
 _NAMED = re.compile(r"(\d{8}T\d{6})Z(?:[_.-].*)?$")
 _AHEAD = 32
 """Documents read ahead of the one being stored."""
+_REMEMBERED = 300
+"""Feeds whose latest document stays in memory, to be known again when its bytes come back."""
 _STORED_AT_ONCE = 40
 _LINES_AT_ONCE = 2_000
+_LONGEST_LINE = 1_000_000
+"""Bytes; a longer line is no article but a file of another kind."""
 _LISTS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 
 
@@ -85,36 +91,68 @@ class Imported:
 
 def find(paths: Sequence[Path]) -> Found:
     """Look through files and folders. Raises DataFileError for a path that is not there."""
-    found, seen = Found(), set[Path]()
-    for path in paths:
-        if not path.exists():
-            raise DataFileError(str(path), None, "there is no such file or folder")
-        for file in sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]:
-            named = _NAMED.match(file.name)
-            if named:
-                at = _time(named[1])
-                if at is None:
-                    found.skipped.append(f"{file}: its name is not a date and time that exists.")
-                else:
-                    found.documents.append(SavedDocument(at, file.parent.name, file))
-            elif file.name.endswith(_LISTS):
-                found.lists.append(file)
-            elif file.name == "feeds.toml":
-                seen.add(file.resolve())
-                found.feed_lists.append(load_feeds(file))
+    found, feed_lists = Found(), set[Path]()
+    for file in dict.fromkeys(file for path in paths for file in _files(path, found.skipped)):
+        named = _NAMED.match(file.name)
+        if named:
+            at = _time(named[1])
+            if at is None:
+                found.skipped.append(f"{file}: its name is not a date and time that exists.")
             else:
-                found.skipped.append(
-                    f"{file}: neither a list (.jsonl, .jsonl.gz) nor named by the time of its poll, such as"
-                    " 20240321T192719Z_feed.xml."
-                )
-    found.feed_lists += [load_feeds(path) for path in _beside(found.documents) - seen]
+                found.documents.append(SavedDocument(at, file.parent.name, file))
+        elif file.name.endswith(_LISTS):
+            found.lists.append(file)
+        elif file.name == "feeds.toml":
+            feed_lists.add(file)
+        else:
+            found.skipped.append(
+                f"{file}: neither a list (.jsonl, .jsonl.gz) nor named by the time of its poll, such as"
+                " 20240321T192719Z_feed.xml."
+            )
     found.documents.sort(key=lambda d: (d.at, d.folder, d.path.name))
+    folders = {document.folder for document in found.documents}
+    for path in sorted(feed_lists | _beside(found.documents)):
+        feed_list = load_feeds(path)
+        found.skipped += [str(problem) for problem in feed_list.problems]
+        found.feed_lists.append(_only(feed_list, folders))
     return found
+
+
+def _files(path: Path, skipped: list[str]) -> Iterator[Path]:
+    """All files under a path in a steady order, by full names, so that one given twice is known again."""
+    path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links, and a link's name may be the time
+    try:
+        path.stat()
+    except OSError as error:
+        raise DataFileError(str(path), None, f"it cannot be read ({error.strerror})") from error
+    if not path.is_dir():
+        yield path
+        return
+
+    def unreadable(error: OSError) -> None:
+        skipped.append(f"{error.filename}: the folder cannot be read ({error.strerror}).")
+
+    for folder, folders, names in os.walk(path, onerror=unreadable):
+        folders.sort()
+        skipped += [f"{Path(folder, name)}: a link to a folder." for name in folders if Path(folder, name).is_symlink()]
+        for name in sorted(names):
+            if (file := Path(folder, name)).is_file():
+                yield file
+            else:
+                skipped.append(f"{file}: no file that can be read.")
+
+
+def _only(feed_list: FeedList, folders: set[str]) -> FeedList:
+    """What a list says of these folders. The rest of it is none of an import's business."""
+    named = {folder: url for folder, url in feed_list.folders.items() if folder in folders}
+    feeds = tuple(feed for feed in feed_list.feeds if feed.url in named.values())
+    slugs = {feed.outlet for feed in feeds}
+    return FeedList(tuple(outlet for outlet in feed_list.outlets if outlet.slug in slugs), feeds, named)
 
 
 def _beside(documents: Sequence[SavedDocument]) -> set[Path]:
     """The feeds.toml beside the feeds' folders, or beside the folder that holds them: it says whose they are."""
-    folders = {document.path.resolve().parent.parent for document in documents}
+    folders = {document.path.parent.parent for document in documents}
     places = {place / "feeds.toml" for folder in folders for place in (folder, folder.parent)}
     return {place for place in places if place.is_file()}
 
@@ -137,29 +175,13 @@ async def import_documents(
         propose(db, feed_list, now, polled=False)
     feeds = _saved_feeds(db, found, now)
     directory = Directory(db)
-    last: dict[int, tuple[bytes, ReadDocument | ParseError]] = {}
-    waiting: deque[tuple[SavedDocument, bytes, asyncio.Task[ReadDocument | ParseError] | None]] = deque()
-    latest: dict[int, bytes] = {}
+    ahead = _Ahead(readers, feeds, change)
     queue = iter(found.documents)
-    batch: list[tuple[FeedState, SavedDocument, ReadDocument | ParseError, bool]] = []
-
-    def start() -> None:
-        for document in islice(queue, max(0, _AHEAD - len(waiting))):
-            body = change(document.path.read_bytes(), document.path.name)
-            digest = blake2b(body, digest_size=16).digest()
-            feed = feeds[document.folder]
-            same, latest[feed.id] = latest.get(feed.id) == digest, digest
-            task = None if same else asyncio.create_task(_read(readers, feed, document, body))
-            waiting.append((document, digest, task))
-
-    start()
+    waiting = deque(ahead.start(document) for document in islice(queue, _AHEAD))
+    batch: list[_Read] = []
     while waiting:
-        document, digest, task = waiting.popleft()
-        feed = feeds[document.folder]
-        if task is not None:
-            last[feed.id] = (digest, await task)
-        batch.append((feed, document, last[feed.id][1], task is None))
-        start()
+        batch.append(await waiting.popleft())
+        waiting.extend(ahead.start(document) for document in islice(queue, 1))
         if len(batch) >= _STORED_AT_ONCE or not waiting:
             _store(db, batch, directory, done)
             progress(len(batch))
@@ -167,18 +189,89 @@ async def import_documents(
     return done
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A saved document, read."""
+
+    feed: FeedState
+    document: SavedDocument
+    result: ReadDocument | ParseError | OSError
+    """An OSError when there is no reading the file."""
+    same: bool
+    """Byte for byte the one before."""
+
+
+@dataclass(slots=True)
+class _Ahead:
+    """Reads documents ahead of the one being stored."""
+
+    readers: Readers
+    feeds: Mapping[str, FeedState]
+    change: Callable[[bytes, str], bytes]
+    latest: dict[int, tuple[bytes, asyncio.Task[ReadDocument | ParseError]]] = field(default_factory=dict)
+    """Feed → digest and reading of the latest document; of so many feeds as were read last (`_REMEMBERED`)."""
+
+    def start(self, document: SavedDocument) -> asyncio.Task[_Read]:
+        """Begin to read. The next document of a feed must be started after this one."""
+        feed = self.feeds[document.folder]
+        try:
+            body = self.change(_body(document.path), document.path.name)
+        except (ParseError, OSError) as error:
+            return asyncio.create_task(_known(_Read(feed, document, error, False)))
+        digest = blake2b(body, digest_size=16).digest()
+        known, before = self.latest.pop(feed.id, (None, None))
+        if known != digest or before is None:
+            before = None
+            reading = asyncio.create_task(_read(self.readers, feed, document, body))
+        else:
+            reading = before
+        self.latest[feed.id] = digest, reading
+        if len(self.latest) > _REMEMBERED:
+            del self.latest[next(iter(self.latest))]
+        return asyncio.create_task(self._finish(feed, document, body, reading, same=before is not None))
+
+    async def _finish(
+        self,
+        feed: FeedState,
+        document: SavedDocument,
+        body: bytes,
+        reading: asyncio.Task[ReadDocument | ParseError],
+        *,
+        same: bool,
+    ) -> _Read:
+        result = await reading
+        if same and isinstance(result, ReadDocument) and any(a.date_source == "future" for a in result.articles):
+            # What lay in the future then need not do so now: only a date's own reading can tell.
+            result = await _read(self.readers, feed, document, body)
+        return _Read(feed, document, result, same)
+
+
+async def _known(read: _Read) -> _Read:
+    return read
+
+
+def _body(path: Path) -> bytes:
+    """A file's bytes. Raises OSError, and ParseError for one too large to be read at all."""
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise ParseError(path.name, f"{size / 1e6:.1f} MB, more than {MAX_BYTES / 1e6:.1f} MB", not_a_feed=False)
+    return path.read_bytes()
+
+
 def import_list(
     db: Archive, path: Path, now: datetime, *, done: Imported, progress: Callable[[int], None] = lambda n: None
 ) -> None:
     """Import a list of articles, JSON Lines of `{source, url, title, summary, date}`; a feed is made for each source.
 
-    A line that does not fit is reported with its number and costs only itself.
+    A line that does not fit, and a file that breaks off, are reported and cost only themselves.
     """
     feeds = {feed.url: (feed.id, feed.outlet_id) for feed in feed_states(db) if feed.url.startswith(SAVED)}
-    lines = enumerate(_lines(path), 1)
+    lines = _lines(path, done.problems)
     done.documents += 1
+    entries = Counter[int]()
+    new = 0
     while chunk := list(islice(lines, _LINES_AT_ONCE)):
-        items = [(item["source"], _listed(item, now)) for item in _items(chunk, path, done)]
+        items = [(item["source"], _listed(item, now)) for item in _items(chunk, path, done.problems)]
         with writing(db):
             observations: list[Observation] = []
             for source, article in items:
@@ -186,19 +279,31 @@ def import_list(
                     feeds[SAVED + source] = _saved_feed(db, source, source, now)
                 observations.append(Observation(*feeds[SAVED + source], article, now))
             recorded = record(db, observations)
+        entries.update(observation.feed_id for observation in observations)
+        new += recorded.new
         done.entries += len(items)
         done.new += recorded.new
         done.revised += recorded.revised
         progress(len(chunk))
+    _account(db, path, entries, new)
 
 
-def _items(chunk: Sequence[tuple[int, str]], path: Path, done: Imported) -> Iterator[Mapping[str, str]]:
+def _account(db: Archive, path: Path, entries: Mapping[int, int], new: int) -> None:
+    """Say in each feed's account how many entries the list had. Its time is the file's: once is once."""
+    if entries:
+        at = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+        with writing(db):
+            for feed_id, n in entries.items():
+                record_outcome(db, feed_id, Outcome("new" if new else "nothing_new", at, entries=n))
+
+
+def _items(chunk: Sequence[tuple[int, str]], path: Path, problems: list[str]) -> Iterator[Mapping[str, str]]:
     for number, line in chunk:
         if line.strip():
             try:
                 yield _item(line)
-            except ValueError as error:
-                done.problems.append(f"{path}, line {number}: {error}. The line was left out.")
+            except (ValueError, RecursionError) as error:
+                problems.append(f"{path}, line {number}: {error}. The line was left out.")
 
 
 def _listed(item: Mapping[str, str], now: datetime) -> Article:
@@ -206,21 +311,21 @@ def _listed(item: Mapping[str, str], now: datetime) -> Article:
     return to_article(entry, feed_url=SAVED + item["source"], fetched_at=now)
 
 
-def _store(
-    db: Archive,
-    batch: list[tuple[FeedState, SavedDocument, ReadDocument | ParseError, bool]],
-    directory: Directory,
-    done: Imported,
-) -> None:
+def _store(db: Archive, batch: Sequence[_Read], directory: Directory, done: Imported) -> None:
     with writing(db):
-        for feed, document, read, same in batch:
-            if isinstance(read, ParseError):
-                outcome = outcome_of(read, document.at)
+        for read in batch:
+            at = read.document.at
+            if isinstance(read.result, OSError):
+                # No outcome: it says nothing of the feed, and the file may be readable next time.
+                done.problems.append(f"{read.document.path}: {read.result.strerror}. The document was left out.")
+                continue
+            if isinstance(read.result, ParseError):
+                outcome = outcome_of(read.result, at)
             else:
-                outcome, _ = store_document(db, feed, read, document.at, directory)
-                if same:
-                    outcome = Outcome("unchanged", document.at, entries=outcome.entries)
-            record_outcome(db, feed.id, outcome)
+                outcome, _ = store_document(db, read.feed, read.result, at, directory)
+                if read.same:
+                    outcome = Outcome("unchanged", at, entries=outcome.entries)
+            record_outcome(db, read.feed.id, outcome)
             done.count(outcome)
 
 
@@ -253,27 +358,50 @@ def _saved_feed(db: Archive, key: str, name: str, now: datetime) -> tuple[int, i
     return put_feed(db, feed, outlet_id, now, polled=False), outlet_id
 
 
-def _lines(path: Path) -> Iterator[str]:
-    with (
-        (gzip.open if path.name.endswith(".gz") else open)(path, "rb") as raw,
-        io.TextIOWrapper(raw, encoding="utf-8", errors="replace") as lines,
-    ):
-        try:
-            yield from lines
-        except (OSError, EOFError) as error:
-            raise DataFileError(str(path), None, f"it cannot be read to its end ({error})") from error
+def _lines(path: Path, problems: list[str]) -> Iterator[tuple[int, str]]:
+    """Numbered lines of a list. What cannot be read of it becomes a problem, in words; the rest is given all the same."""
+    number = 0
+    try:
+        with (gzip.open if path.name.endswith(".gz") else open)(path, "rb") as raw:
+            while line := raw.readline(_LONGEST_LINE):
+                number += 1
+                if len(line) == _LONGEST_LINE and not line.endswith(b"\n"):
+                    problems.append(f"{path}, line {number}: longer than {_LONGEST_LINE:,} bytes. It was left out.")
+                    while (rest := raw.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
+                        pass
+                    continue
+                yield number, _text(line, f"{path}, line {number}", problems)
+    except (OSError, EOFError, zlib.error) as error:
+        words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        problems.append(f"{path}: it cannot be read beyond line {number} ({words}). What came before is stored.")
+
+
+def _text(line: bytes, place: str, problems: list[str]) -> str:
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problems.append(f"{place}: byte {error.start + 1} is not UTF-8. What could not be read became “\ufffd”.")
+        return line.decode("utf-8", "replace")
 
 
 def _item(line: str) -> Mapping[str, str]:
     item: Any = json.loads(line)
     if not isinstance(item, dict):
         raise ValueError("it is not a JSON object")
-    texts = {key: str(item.get(key) or "").strip() for key in ("source", "url", "title", "summary", "date")}
+    texts = {key: _field(item, key) for key in ("source", "url", "title", "summary", "date")}
     if not texts["source"]:
         raise ValueError("it names no source")
     if not texts["url"] and not texts["title"]:
         raise ValueError("it has neither url nor title")
     return texts
+
+
+def _field(item: Mapping[str, Any], key: str) -> str:
+    value = item.get(key)
+    if isinstance(value, dict | list):
+        raise ValueError(f"its {key} is not text")
+    # JSON may hold half a surrogate pair, which no file can.
+    return "" if value is None else str(value).encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
 
 
 def _time(text: str) -> datetime | None:

@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ingest.feeds import load_feeds
-from ingest.pipeline import judge_pending, propose
+from ingest.pipeline import judging, propose
 from ingest.poll import Clock, Fetches, Poller, Report
 from ingest.reading import Readers
 from judge import Rules, load_rules
-from model.errors import DataFileError
+from model.errors import ArchiveError, DataFileError
 from store.archive import Archive, writing
 from store.feeds import feed_states, next_due
 from store.upkeep import expire, prune_polls
@@ -31,6 +31,9 @@ AT_MOST = timedelta(seconds=20)
 """Between looks at the archive and the files: how soon a new feed or an edited topic is noticed."""
 FEEDS_AT_ONCE = 200
 """Feeds polled in one go; the rest of those due follow at once."""
+
+ROUNDS_REFUSED = 15
+"""Rounds in a row that the archive may refuse (five minutes and more) before watching ends with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +58,36 @@ class Watch:
     keep_days: int
     report: Report
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    _read_at: dict[Path, float] = field(default_factory=dict)
+    _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
     _rules: Rules | None = None
     _upkeep_on: datetime | None = None
 
     async def forever(self) -> None:
         """Run until cancelled."""
+        refused = 0
         while True:
-            await self.once()
-            await self.sleep(self._pause().total_seconds())
+            try:
+                await self.once()
+                refused = 0
+            except ArchiveError as error:
+                # A full disk or a long writer (`forget`, a backup program) passes; giving up would leave a gap.
+                refused += 1
+                if refused >= ROUNDS_REFUSED:
+                    raise
+                log.error("%s Trying again in a moment.", error)
+                self._seen.clear()  # whatever could not be carried out is read again
+            await self.sleep((AT_MOST if refused else self._pause()).total_seconds())
 
     async def once(self) -> None:
         """One round: changed files, due feeds, upkeep."""
-        rules = self._reload()
+        rules = await self._reload()
         due = feed_states(self.db, due_at=self.clock())[:FEEDS_AT_ONCE]
         if due:
             poller = Poller(self.db, self.fetcher, self.readers, rules, self.clock, self.chance)
             await poller.poll(due, self.report)
         self._upkeep()
 
-    def _reload(self) -> Rules:
+    async def _reload(self) -> Rules:
         if self._changed(self.files.feeds):
             try:
                 feed_list = load_feeds(self.files.feeds)
@@ -92,18 +105,25 @@ class Watch:
                     raise
                 log.error("%s The rules read before stay in force.", error)
             else:
-                done = judge_pending(self.db, self._rules, self.clock())
-                if done.articles:
-                    log.info("judged %s articles by today's rules, %s on topic", done.articles, done.on_topic)
+                await self._judge(self._rules)
         return self._rules
+
+    async def _judge(self, rules: Rules) -> None:
+        articles = on_topic = 0
+        for done in judging(self.db, rules, self.clock()):
+            articles, on_topic = articles + done.articles, on_topic + done.on_topic
+            await asyncio.sleep(0)  # a large archive takes minutes: asked to stop, we stop between two batches
+        if articles:
+            log.info("judged %s articles by today's rules, %s on topic", articles, on_topic)
 
     def _changed(self, path: Path) -> bool:
         try:
-            modified = path.stat().st_mtime
+            stat = path.stat()
+            now = stat.st_mtime_ns, stat.st_size
         except OSError:
-            modified = -1.0
-        before, self._read_at[path] = self._read_at.get(path), modified
-        return before != modified
+            now = -1, -1
+        before, self._seen[path] = self._seen.get(path), now
+        return before != now
 
     def _upkeep(self) -> None:
         now = self.clock()

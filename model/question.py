@@ -25,6 +25,9 @@ SENTIMENT_EDGE = 0.05
 ANY_TOPIC = "any"
 """Topic value that asks for every article, on topic or not."""
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""What a URL may ask for: far enough from the ends of the calendar to count days and shift time zones."""
+
 _LISTS = {
     "topic": "topics",
     "outlet": "outlets",
@@ -97,9 +100,9 @@ class Question:
         return replace(self, last=None, since=today - timedelta(days=self.last - 1), until=today)
 
     def previous(self, today: date) -> Self | None:
-        """The same question over the period of equal length just before; None without a bounded period."""
+        """The same question over the period of equal length just before; None without a past beginning."""
         now = self.resolved(today)
-        if now.since is None:
+        if now.since is None or now.since > today:
             return None
         until = min(now.until or today, today)
         length = (until - now.since).days + 1
@@ -125,7 +128,10 @@ class Question:
     def from_url(cls, query: str) -> Self:
         """Read the URL form. Raises QuestionError that names the field and what it takes."""
         found: dict[str, object] = {}
-        for name, value in parse_qsl(query.removeprefix("?"), keep_blank_values=False):
+        pairs = parse_qsl(query.removeprefix("?"), keep_blank_values=False)
+        for n, (name, value) in enumerate(pairs):
+            if any(name == earlier for earlier, _ in pairs[:n]):
+                raise QuestionError(query, f"“{name}” is given twice. Give it once; commas separate several values.")
             if name in _LISTS:
                 found[_LISTS[name]] = _choices(name, value)
             elif name in ("from", "to"):
@@ -205,9 +211,12 @@ def _choices(name: str, value: str) -> tuple[str, ...]:
 
 def _date(name: str, value: str) -> date:
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
         raise QuestionError(value, f"{name}={value}: give a date such as {name}=2026-11-01.") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise QuestionError(value, f"{name}={value}: give a date between {FIRST_YEAR} and {LAST_YEAR}.")
+    return found
 
 
 FIELD_NAMES = tuple(field.name for field in fields(Question))

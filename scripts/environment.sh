@@ -46,14 +46,15 @@ if has_uv; then
     # shellcheck disable=SC2086
     uv pip install --quiet --python "$folder/bin/python" $arguments
 else
-    echo "Setting up $folder with $("$python" --version) and pip (half a minute or so) ..." >&2
+    echo "Setting up $folder with $("$python" --version) and pip ..." >&2
     if [ ! -x "$folder/bin/python" ] && ! "$python" -m venv "$folder" >&2; then
         echo "$python has no working venv module. On Debian or Ubuntu: sudo apt install python3-venv. Or install uv." >&2
         rm -rf "$folder"
         exit 1
     fi
+    # Compiling every module ahead takes longer than all the rest, and most are never imported.
     # shellcheck disable=SC2086
-    if ! "$folder/bin/python" -m pip install --quiet --disable-pip-version-check $arguments >&2; then
+    if ! "$folder/bin/python" -m pip install --quiet --no-compile --disable-pip-version-check $arguments >&2; then
         echo "pip could not install the packages (its reason stands above). Is there a way to the package index?" >&2
         exit 1
     fi

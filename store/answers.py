@@ -284,7 +284,9 @@ def facets(asking: Asking, question: Question) -> Facets:
 def make_buckets(asking: Asking, asked: Question, at: Ints) -> Buckets:
     """Days or weeks (from Monday) that cover the period, or, where it is open, the articles found."""
     dated = at[at != UNDATED]
-    first = asked.since or (_day(int(dated.min()), asking.zone) if len(dated) else asking.today)
+    first = asked.since or (
+        _day(int(dated.min()), asking.zone) if len(dated) else min(asking.today, asked.until or asking.today)
+    )
     last = asked.until or (max(_day(int(dated.max()), asking.zone), first) if len(dated) else max(asking.today, first))
     bucket: Bucket = "day" if (last - first).days < DAILY_UP_TO else "week"
     if bucket == "week":

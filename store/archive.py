@@ -42,12 +42,12 @@ def open_writer(path: Path, *, backups: Path | None = None) -> Database:
     Raises ArchiveError for a file that cannot be written, is not an archive, or is newer than this program.
     """
     if not path.parent.exists():
-        with _explained(path):
+        with explained(path):
             path.parent.mkdir(parents=True)
-    with _explained(path):
+    with explained(path):
         db = Database(sqlite3.connect(str(path), timeout=BUSY_TIMEOUT_MS / 1000))
     try:
-        with _explained(path):
+        with explained(path):
             _refuse_foreign(db, path)
             _refuse_newer(db, path)
             db.conn.execute("PRAGMA journal_mode = WAL")
@@ -65,11 +65,11 @@ def open_reader(path: Path) -> Database:
     """Open an existing archive read-only. Raises ArchiveError if it is missing, foreign, older or newer."""
     if not path.exists():
         raise ArchiveError(f"There is no archive at {path} yet. Start the poller, or import something first.")
-    with _explained(path):
+    with explained(path):
         uri = f"file:{quote(str(path.resolve()))}?mode=ro"
         db = Database(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False))
     try:
-        with _explained(path):
+        with explained(path):
             _refuse_foreign(db, path)
             _refuse_newer(db, path)
             if MIGRATIONS.pending(db):
@@ -87,7 +87,7 @@ def open_reader(path: Path) -> Database:
 @contextmanager
 def writing(db: Database) -> Generator[Database, None, None]:
     """A short `BEGIN IMMEDIATE` transaction; bumps the archive's revision, rolls back on any error."""
-    with _explained(archive_path(db)):
+    with explained(archive_path(db)):
         db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield db
@@ -138,20 +138,29 @@ def _refuse_newer(db: Database, path: Path) -> None:
 
 def _migrate(db: Database, path: Path, backups: Path) -> None:
     pending = MIGRATIONS.pending(db)
-    if not pending:
+    if pending and MIGRATIONS.applied(db):
+        _copy_before(db, backups / f"{path.stem}-before-{pending[0].name}.db")
+    if pending:
+        MIGRATIONS.apply(db)
+    # Asked every time: a kill may have come between the last migration and this.
+    if not db.conn.execute("SELECT 1 FROM meta WHERE key = 'archive_id'").fetchone():
+        with db.atomic():
+            db.conn.execute("INSERT OR IGNORE INTO meta VALUES ('archive_id', ?)", [secrets.token_hex(8)])
+
+
+def _copy_before(db: Database, copy: Path) -> None:
+    """Back up before a migration; a copy that is there already is whole, and older, so it stands."""
+    if copy.exists():
         return
-    if MIGRATIONS.applied(db):
-        backups.mkdir(parents=True, exist_ok=True)
-        copy = backups / f"{path.stem}-before-{pending[0].name}.db"
-        if not copy.exists():
-            db.conn.execute("VACUUM INTO ?", [str(copy)])
-    MIGRATIONS.apply(db)
-    with db.atomic():
-        db.conn.execute("INSERT OR IGNORE INTO meta VALUES ('archive_id', ?)", [secrets.token_hex(8)])
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = copy.with_suffix(".part")
+    unfinished.unlink(missing_ok=True)
+    db.conn.execute("VACUUM INTO ?", [str(unfinished)])
+    unfinished.replace(copy)
 
 
 @contextmanager
-def _explained(path: Path) -> Generator[None, None, None]:
+def explained(path: Path) -> Generator[None, None, None]:
     """Turn SQLite's and the system's terse errors into sentences."""
     try:
         yield

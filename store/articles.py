@@ -2,6 +2,10 @@
 
 `record` takes observations (this article, in this feed, at this time) and merges them in. It reads what it needs of the
 archive first, decides in memory, and writes in bulk; the caller holds the transaction.
+
+Recording twice, in another batching, or again after a kill half-way ends in the same archive; so does recording in
+another order while every key keeps its link. Not promised across orders: which article a key joins when its feed
+changes its link to one that another key has, and bylines, languages and outlets that one feed changes its mind about.
 """
 
 from __future__ import annotations
@@ -20,6 +24,11 @@ from store.times import seconds
 
 REUSED_GUID_OVERLAP = 0.2
 """A guid that comes back under another link *and* with fewer than this share of its headline's words is reused."""
+
+_NEVER = 2**62
+"""Later than any time seen."""
+_VERSION = "feed_id, digest, headline, standfirst, first_seen_at, last_seen_at"
+"""The columns of `Version`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,11 @@ class _Sighting:
     first_seen_at: int
     last_seen_at: int
     dirty: bool = False
+
+    def rank(self) -> tuple[object, ...]:
+        """Of two accounts of one key the lower stands: the later, and within one document always the same."""
+        at, published = -self.last_seen_at, self.published_at or 0
+        return at, self.digest, self.guid, self.raw_link, self.published_raw, published, self.article_id
 
 
 @dataclass(slots=True)
@@ -92,6 +106,20 @@ def record(db: Database, observations: Sequence[Observation]) -> Recorded:
     return batch.result
 
 
+def _sighting(article_id: int, article: Article, digest: bytes, at: int) -> _Sighting:
+    return _Sighting(
+        article_id,
+        article.guid,
+        article.raw_link,
+        article.headline,
+        article.published_raw,
+        seconds(article.published_at) if article.published_at else None,
+        digest,
+        at,
+        at,
+    )
+
+
 class _Ranks(dict[int, FeedRank]):
     """Feeds' ranks by id, read when first asked for."""
 
@@ -105,6 +133,35 @@ class _Ranks(dict[int, FeedRank]):
         return self[feed_id]
 
 
+def without_feeds(db: Database, ids: Iterable[int], outlet_id: int) -> list[int]:
+    """After the wordings of an outlet's feeds were deleted: show what the other feeds said of these articles.
+
+    Returns the ids of those that no other feed tells of, for the caller to erase.
+    """
+    ranks, orphans = _Ranks(db), []
+    for article_id in ids:
+        rows = db.conn.execute(f"SELECT {_VERSION} FROM texts WHERE article_id = ?", [article_id])
+        versions = tuple(Version(*row) for row in rows)
+        told_by, digest = db.conn.execute(
+            "SELECT f.outlet_id, a.digest FROM articles a JOIN feeds f ON f.id = a.text_feed_id WHERE a.id = ?",
+            [article_id],
+        ).fetchone()
+        if not versions:
+            # Without kept wordings there is only the article's own, which its one feed told.
+            orphans += [article_id] if told_by == outlet_id else []
+            continue
+        text = standing(versions, ranks)
+        in_feed = any(not ranks[version.feed_id].is_search for version in versions)
+        db.conn.execute(
+            "UPDATE articles SET headline = ?, standfirst = ?, digest = ?, text_feed_id = ?, versions = ?, in_feed = ?"
+            " WHERE id = ?",
+            [text.headline, text.standfirst, text.digest, text.feed_id, len(versions), in_feed, article_id],
+        )
+        if text.digest != digest:
+            db.conn.execute("DELETE FROM judgements WHERE article_id = ?", [article_id])
+    return orphans
+
+
 class _Batch:
     """The rows that a set of observations touches, in memory."""
 
@@ -115,7 +172,8 @@ class _Batch:
         urls = {observation.article.url for observation in observations}
         self.by_url, self.kept = _load_articles(db, urls, {s.article_id for s in self.sightings.values()})
         self.new: dict[int, _Kept] = {}
-        self.aliases: list[tuple[str, int]] = []
+        self.aliases: dict[str, int] = {}
+        self.moved: set[int] = set()
         self.texts: dict[int, tuple[Version, ...]] = {}
         self.keys_of: dict[int, set[tuple[int, str]]] = {}
         for key, sighting in self.sightings.items():
@@ -136,6 +194,8 @@ class _Batch:
                 return
         else:
             kept = self._same_article(sighting, article)
+            if kept.id != sighting.article_id:
+                self._keep_wording(self.kept[sighting.article_id])
         if (
             sighting is not None
             and sighting.digest == digest
@@ -143,15 +203,14 @@ class _Batch:
             and kept.id not in self.texts
             and sighting.article_id == kept.id
         ):
-            self._see_again(sighting, article, digest, at)
+            self._see_again(kept.id, article, digest, at, key)
             self._date(kept, article, at)
             return
         self._reword(kept, seen, digest, at)
         if sighting is None:
             self._sight(kept.id, article, digest, at, key)
         else:
-            sighting.article_id = kept.id
-            self._see_again(sighting, article, digest, at)
+            self._see_again(kept.id, article, digest, at, key)
         self._date(kept, article, at)
 
     def _first(self, seen: Observation, digest: bytes, at: int, key: tuple[int, str]) -> None:
@@ -180,7 +239,10 @@ class _Batch:
         self._sight(kept.id, article, digest, at, key)
 
     def _same_article(self, sighting: _Sighting, article: Article) -> _Kept:
-        """The article that a known key stands for, also when its link changed; another one if the feed reuses guids."""
+        """The article that a known key stands for, also when its link changed; another one if the feed reuses guids.
+
+        A link that is known already decides alone, so that recording again finds what recording found.
+        """
         kept = self.kept[sighting.article_id]
         if kept.url == article.url:
             return kept
@@ -190,7 +252,7 @@ class _Batch:
         if _word_overlap(kept.headline, article.headline) < REUSED_GUID_OVERLAP:
             return self._split_off(kept, article)
         self.by_url[article.url] = kept
-        self.aliases.append((article.url, kept.id))
+        self.aliases[article.url] = kept.id
         return kept
 
     def _split_off(self, old: _Kept, article: Article) -> _Kept:
@@ -207,8 +269,8 @@ class _Batch:
             0,
             None,
             "missing",
-            0,
-            2**62,
+            _NEVER,
+            _NEVER,
             False,
         )
         self.next_id += 1
@@ -218,44 +280,42 @@ class _Batch:
         return kept
 
     def _sight(self, article_id: int, article: Article, digest: bytes, at: int, key: tuple[int, str]) -> None:
-        self.sightings[key] = _Sighting(
-            article_id,
-            article.guid,
-            article.raw_link,
-            article.headline,
-            article.published_raw,
-            seconds(article.published_at) if article.published_at else None,
-            digest,
-            at,
-            at,
-        )
+        self.sightings[key] = _sighting(article_id, article, digest, at)
         self.new_keys.add(key)
         self.keys_of.setdefault(article_id, set()).add(key)
 
-    @staticmethod
-    def _see_again(sighting: _Sighting, article: Article, digest: bytes, at: int) -> None:
-        sighting.first_seen_at = min(sighting.first_seen_at, at)
-        if at > sighting.last_seen_at:
-            sighting.last_seen_at = at
-            sighting.guid, sighting.raw_link = article.guid, article.raw_link
-            sighting.headline, sighting.digest = article.headline, digest
-            sighting.published_raw = article.published_raw
-            sighting.published_at = seconds(article.published_at) if article.published_at else None
-        sighting.dirty = True
+    def _see_again(self, article_id: int, article: Article, digest: bytes, at: int, key: tuple[int, str]) -> None:
+        known, again = self.sightings[key], _sighting(article_id, article, digest, at)
+        latest = min(known, again, key=_Sighting.rank)
+        latest.first_seen_at = min(known.first_seen_at, at)
+        latest.dirty = True
+        self.sightings[key] = latest
 
     def _date(self, kept: _Kept, article: Article, at: int) -> None:
-        """The outlet's first claim stands: an updated article does not wander to another day."""
-        if at < kept.first_seen_at:
+        """The outlet's first claim stands, of link and date: an updated article does not wander to another day."""
+        if (at, article.url) < (kept.first_seen_at, kept.url):
+            if article.url != kept.url:
+                self._move(kept, article.url)
             kept.first_seen_at = at
             kept.dirty = True
-        if article.published_at is None:
-            return
-        if kept.published_at is None or at < kept.dated_at:
-            kept.published_at, kept.date_source, kept.dated_at = (
-                seconds(article.published_at),
-                article.date_source,
-                at,
-            )
+        published_at = seconds(article.published_at) if article.published_at else None
+        claim = (published_at is None, at, published_at or 0, article.date_source)
+        if claim < (kept.published_at is None, kept.dated_at, kept.published_at or 0, kept.date_source):
+            kept.published_at, kept.date_source, kept.dated_at = published_at, article.date_source, at
+            kept.dirty = True
+
+    def _move(self, kept: _Kept, url: str) -> None:
+        """The link that the article had first is its canonical URL; the one it had so far becomes an alias."""
+        self.aliases.pop(url, None)
+        self.aliases[kept.url] = kept.id
+        kept.url = url
+        self.moved.add(kept.id)
+
+    def _keep_wording(self, kept: _Kept) -> None:
+        """Keep when an article's only wording was seen, before the sighting that tells moves to another article."""
+        if kept.id not in self.texts:
+            self.texts[kept.id] = self._versions(kept)
+            kept.versions = len(self.texts[kept.id])
             kept.dirty = True
 
     def _reword(self, kept: _Kept, seen: Observation, digest: bytes, at: int) -> None:
@@ -273,9 +333,10 @@ class _Batch:
             kept.headline, kept.standfirst, kept.digest = text.headline, text.standfirst, text.digest
             self.result.changed_ids.append(kept.id)
         if text.feed_id == seen.feed_id:
+            same_feed = kept.text_feed_id == seen.feed_id
             kept.outlet_id = seen.outlet_id
-            kept.byline = article.byline or kept.byline
-            kept.language = article.language or kept.language
+            kept.byline = article.byline or (kept.byline if same_feed else "")
+            kept.language = article.language or (kept.language if same_feed else "")
         kept.text_feed_id = text.feed_id
         kept.in_feed = kept.in_feed or not self.ranks[seen.feed_id].is_search
         kept.versions = len(versions)
@@ -284,8 +345,7 @@ class _Batch:
     def _versions(self, kept: _Kept) -> tuple[Version, ...]:
         if kept.versions:
             rows = self.db.conn.execute(
-                "SELECT feed_id, digest, headline, standfirst, first_seen_at, last_seen_at FROM texts"
-                " WHERE article_id = ?",
+                f"SELECT {_VERSION} FROM texts WHERE article_id = ?",
                 [kept.id],
             )
             return tuple(Version(*row) for row in rows)
@@ -354,6 +414,9 @@ class _Batch:
                 for a in changed
             ],
         )
+        for kept in (a for a in changed if a.id in self.moved):
+            self.db.conn.execute("DELETE FROM aliases WHERE url = ?", [kept.url])
+            self.db.conn.execute("UPDATE articles SET url = ? WHERE id = ?", [kept.url, kept.id])
         # Apart, since touching the text makes the full-text index do work.
         execute(
             "UPDATE articles SET headline = ?, standfirst = ?, digest = ? WHERE id = ?",
@@ -378,7 +441,7 @@ class _Batch:
                 for v in versions
             ],
         )
-        execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", self.aliases)
+        execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", self.aliases.items())
 
     def _flush_sightings(self) -> None:
         self.db.conn.executemany(

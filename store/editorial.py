@@ -7,6 +7,8 @@ not tables of their own. `forget` alone removes: an article, an outlet or a pers
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +16,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from model.errors import ArchiveError
+from store.articles import without_feeds
 from store.times import moment, seconds
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,61 +82,87 @@ def forget_article(db: Database, url: str, *, at: datetime, who: str) -> int:
 
 
 def forget_outlet(db: Database, slug: str, *, at: datetime, who: str) -> int:
-    """Erase an outlet, its feeds and all their articles; returns how many articles went."""
+    """Erase an outlet, its feeds and all their articles; returns how many articles went.
+
+    Other outlets' articles stay as their own feeds told them; what this outlet's feeds said of them goes.
+    """
     row = db.conn.execute("SELECT id FROM outlets WHERE slug = ?", [slug]).fetchone()
     if row is None:
         raise ArchiveError(f"The archive has no outlet “{slug}”. `python -m ingest feeds list` names them.")
-    outlet_id = int(row[0])
-    ids = [int(r[0]) for r in db.conn.execute("SELECT id FROM articles WHERE outlet_id = ?", [outlet_id])]
-    _erase(db, ids)
-    conn = db.conn
-    feed_ids = "(SELECT id FROM feeds WHERE outlet_id = ?)"
-    # Other outlets' articles stay; only this outlet's account of them goes.
+    outlet_id, conn = int(row[0]), db.conn
+    own = [int(r[0]) for r in conn.execute("SELECT id FROM articles WHERE outlet_id = ?", [outlet_id])]
+    _erase(db, own)
+    feed_ids = "(SELECT id FROM feeds WHERE outlet_id = ?1)"
+    touched = conn.execute(
+        f"SELECT article_id FROM sightings WHERE feed_id IN {feed_ids} UNION SELECT article_id FROM texts"
+        f" WHERE feed_id IN {feed_ids} UNION SELECT id FROM articles WHERE text_feed_id IN {feed_ids}",
+        [outlet_id],
+    ).fetchall()
     conn.execute(f"DELETE FROM sightings WHERE feed_id IN {feed_ids}", [outlet_id])
     conn.execute(f"DELETE FROM texts WHERE feed_id IN {feed_ids}", [outlet_id])
-    conn.execute(
-        "UPDATE articles SET text_feed_id ="
-        " (SELECT s.feed_id FROM sightings s WHERE s.article_id = articles.id LIMIT 1)"
-        f" WHERE text_feed_id IN {feed_ids}"
-        " AND EXISTS (SELECT 1 FROM sightings s WHERE s.article_id = articles.id)",
-        [outlet_id],
-    )
-    orphans = conn.execute(f"SELECT id FROM articles WHERE text_feed_id IN {feed_ids}", [outlet_id])
-    _erase(db, [int(r[0]) for r in orphans.fetchall()])
+    orphans = without_feeds(db, [int(r[0]) for r in touched], outlet_id)
+    _erase(db, orphans)
+    subjects = f"SELECT 'outlet:' || ?2 UNION SELECT 'feed:' || url FROM feeds WHERE id IN {feed_ids}"
+    _erase_edits(db, f"SELECT id FROM edits WHERE subject IN ({subjects})", [outlet_id, slug])
     conn.execute("DELETE FROM expired_counts WHERE outlet_id = ?", [outlet_id])
-    conn.execute("DELETE FROM polls WHERE feed_id IN " + feed_ids, [outlet_id])
+    conn.execute(f"DELETE FROM polls WHERE feed_id IN {feed_ids}", [outlet_id])
     conn.execute("DELETE FROM feeds WHERE outlet_id = ?", [outlet_id])
     conn.execute("DELETE FROM outlets WHERE id = ?", [outlet_id])
-    append_edit(db, at=at, who=who, edit_kind="forget", subject="outlet", new={"articles": len(ids)})
-    return len(ids)
+    articles = len(own) + len(orphans)
+    append_edit(db, at=at, who=who, edit_kind="forget", subject="outlet", new={"articles": articles})
+    return articles
 
 
 def forget_person(db: Database, name: str, *, at: datetime, who: str) -> int:
-    """Erase a person: their name from bylines, and every article whose text holds it. Returns how many articles went.
+    """Erase a person: their name from bylines, every article whose text holds it, and edits that name them.
 
-    The name is matched as a phrase, case and accents ignored. The ledger row does not repeat it.
+    Returns how many articles went. The name is matched as whole words in a row, case and accents ignored; the ledger
+    does not repeat it. Raises ArchiveError for a name without a letter or digit, which would match everything.
     """
-    phrase = '"' + name.replace('"', '""') + '"'
-    hits = {int(r[0]) for r in db.conn.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", [phrase])}
-    like = "%" + name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    hits |= {
-        int(r[0])
-        for r in db.conn.execute(
-            "SELECT article_id FROM texts WHERE headline LIKE ? ESCAPE '\\' OR standfirst LIKE ? ESCAPE '\\'"
-            " UNION SELECT article_id FROM sightings WHERE headline LIKE ? ESCAPE '\\'",
-            [like, like, like],
+    wanted = _words(name)
+    if not wanted.strip():
+        raise ArchiveError("Give a name with at least one letter. Nothing was erased.")
+    db.conn.create_function("names_them", 1, lambda text: wanted in _words(text or ""), deterministic=True)
+    hits = [
+        int(row[0])
+        for row in db.conn.execute(
+            "SELECT id FROM articles WHERE names_them(headline) OR names_them(standfirst)"
+            " UNION SELECT article_id FROM texts WHERE names_them(headline) OR names_them(standfirst)"
+            " UNION SELECT article_id FROM sightings WHERE names_them(headline)"
         )
-    }
-    _erase(db, sorted(hits))
-    db.conn.execute("UPDATE articles SET byline = '' WHERE byline LIKE ? ESCAPE '\\'", [like])
+    ]
+    _erase(db, hits)
+    db.conn.execute("UPDATE articles SET byline = '' WHERE names_them(byline)")
+    naming = [edit.id for edit in edits(db) if wanted in _words(f"{edit.subject} {_said(edit.old)} {_said(edit.new)}")]
+    _erase_edits(db, "SELECT value FROM json_each(?)", [json.dumps(naming)])
     append_edit(db, at=at, who=who, edit_kind="forget", subject="person", new={"articles": len(hits)})
     return len(hits)
+
+
+def _said(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _words(text: str) -> str:
+    """The words of a text, folded, with one space before, between and after: whole words can be looked for in it."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return f" {' '.join(_WORD.findall(plain.casefold()))} "
 
 
 def _erase(db: Database, ids: list[int]) -> None:
     wanted = json.dumps(ids)
     among = "IN (SELECT value FROM json_each(?))"
-    db.conn.execute("DELETE FROM edits WHERE subject IN (SELECT 'article:' || value FROM json_each(?))", [wanted])
+    about = "SELECT id FROM edits WHERE subject IN (SELECT 'article:' || value FROM json_each(?))"
+    _erase_edits(db, about, [wanted])
     for table in ("judgements", "texts", "sightings", "aliases"):
         db.conn.execute(f"DELETE FROM {table} WHERE article_id {among}", [wanted])
     db.conn.execute(f"DELETE FROM articles WHERE id {among}", [wanted])
+
+
+def _erase_edits(db: Database, ids_sql: str, parameters: list[Any]) -> None:
+    """Erase edits with those that undo them, which would point at nothing."""
+    db.conn.execute(
+        f"WITH RECURSIVE gone(id) AS ({ids_sql} UNION SELECT e.id FROM edits e JOIN gone ON e.undoes = gone.id)"
+        " DELETE FROM edits WHERE id IN (SELECT id FROM gone)",
+        parameters,
+    )

@@ -21,11 +21,12 @@ from store.times import instant, seconds
 PREBUILT = Path(__file__).parent.parent / "data" / "sample" / "archive.db.gz"
 
 _TIMES = {
-    "feeds": ("added_at", "last_polled_at", "last_ok_at"),
+    "feeds": ("added_at", "next_due_at", "last_polled_at", "last_ok_at"),
     "polls": ("at",),
     "articles": ("published_at", "dated_at", "first_seen_at"),
     "sightings": ("published_at", "first_seen_at", "last_seen_at"),
     "texts": ("first_seen_at", "last_seen_at"),
+    "rules": ("first_used_at",),
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from model.errors import ArchiveError
-from store.archive import archive_path
+from store.archive import archive_path, explained
 from store.driver import sqlite3
 from store.times import seconds
 
@@ -25,12 +26,22 @@ def backup(db: Database, to: Path) -> int:
         to.parent.mkdir(parents=True, exist_ok=True)
         db.conn.execute("VACUUM INTO ?", [str(to)])
     except (sqlite3.Error, OSError) as error:
+        with suppress(OSError):
+            to.unlink(missing_ok=True)  # half a copy must not look like one
         raise ArchiveError(f"The backup to {to} failed: {error}. The archive itself is untouched.") from error
     return to.stat().st_size
 
 
 def check(db: Database) -> list[str]:
     """What is wrong with the archive, a sentence each; an empty list when all is well."""
+    try:
+        return _faults(db)
+    except sqlite3.DatabaseError as error:
+        # So damaged that it cannot even be looked through.
+        return [f"SQLite reports: {error}. Restore the newest file of the backups folder of {archive_path(db)}."]
+
+
+def _faults(db: Database) -> list[str]:
     problems = [
         f"SQLite reports: {row[0]}. Restore the newest file of the backups folder of {archive_path(db)}."
         for row in db.conn.execute("PRAGMA integrity_check(20)")
@@ -97,3 +108,14 @@ def prune_polls(db: Database, *, now: datetime, keep_days: int) -> int:
         [seconds(now - timedelta(days=keep_days))],
     )
     return int(cursor.rowcount)
+
+
+def scrub(db: Database) -> None:
+    """Make sure that what was deleted lingers nowhere: not in the search index, free pages or the write-ahead log.
+
+    Rewrites the file, outside any transaction. Raises ArchiveError, for example while another program writes.
+    """
+    with explained(archive_path(db)):
+        db.conn.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
+        db.conn.execute("VACUUM")
+        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -19,7 +19,8 @@ from store.driver import sqlite3
 from store.judgements import topic_bits
 from store.times import seconds
 
-_TOKEN = re.compile(r'\s*(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"()]+))')
+_TOKEN = re.compile(r'\s*(?P<token>(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>(?!-["(])[^\s"()]+)))')
+_UNSENDABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,40 +99,51 @@ def match_expression(text: str) -> str:
     """A person's text search → an FTS5 expression. Raises QuestionError that points at the place."""
     groups: list[list[str]] = [[]]
     excluded: list[str] = []
-    position, negate, wants_more = 0, False, ""
-    while text[position:].strip():
+    position, end, waiting = 0, len(text.rstrip()), ""
+    while position < end:
         found = _TOKEN.match(text, position)
         if found is None:
             raise _does_not_parse(text, position)
-        start, position = found.start(), found.end()
-        word = found["word"]
+        start, position, word = found.start("token"), found.end(), found["word"]
         if word in ("AND", "OR", "NOT"):
-            if word != "NOT" and not groups[-1]:
-                raise QuestionError(text, f"{word} needs a word before it.", start)
+            waiting = _operator(word, waiting, bool(groups[-1]), text, start)
             if word == "OR":
                 groups.append([])
-            negate, wants_more = word == "NOT", word
             continue
         term = _term(found["phrase"] if word is None else word, text, start)
-        if negate or found["minus"]:
-            excluded.append(term)
-        else:
+        if waiting != "NOT" and not found["minus"]:
             groups[-1].append(term)
-        negate, wants_more = False, ""
-    if wants_more:
-        raise QuestionError(text, f"{wants_more} needs a word after it.", len(text))
+        elif len(groups) > 1 and not groups[-1]:
+            raise QuestionError(text, "OR needs a word to look for after it, not one to leave out.", start)
+        else:
+            excluded.append(term)
+        waiting = ""
+    if waiting:
+        raise QuestionError(text, f"{waiting} needs a word after it.", len(text))
     if not any(groups):
         raise QuestionError(text, "Give at least one word to look for besides those to leave out.", 0)
-    wanted = " OR ".join("(" + " AND ".join(group) + ")" for group in groups if group)
-    return f"({wanted})" + "".join(f" NOT {term}" for term in excluded)
+    wanted = " OR ".join("(" + " AND ".join(group) + ")" for group in groups)
+    # One NOT for all: FTS5 nests a chain of them, and refuses more than 256 levels.
+    return f"({wanted})" + (f" NOT ({' OR '.join(excluded)})" if excluded else "")
+
+
+def _operator(word: str, waiting: str, has_left: bool, text: str, position: int) -> str:
+    """What now waits for a word: this operator. Raises QuestionError if it has nothing to stand on."""
+    if waiting and (waiting == "NOT" or word != "NOT"):
+        raise QuestionError(text, f"{waiting} needs a word after it, not {word}.", position)
+    if waiting == "OR":
+        raise QuestionError(text, "OR needs a word to look for after it, not one to leave out.", position)
+    if word != "NOT" and not has_left:
+        raise QuestionError(text, f"{word} needs a word before it.", position)
+    return word
 
 
 def _term(word: str, text: str, position: int) -> str:
     stem, star = (word[:-1], "*") if word.endswith("*") else (word, "")
     if not any(character.isalnum() for character in stem):
         raise QuestionError(text, f"“{word}” holds no letter or digit to look for.", position)
-    # FTS5 string syntax: quoted, a quote inside doubled; NUL would end the expression.
-    return '"' + stem.replace('"', '""').replace("\0", " ") + '"' + star
+    # FTS5 string syntax: quoted (no quote gets here); NUL would end the expression, half a character cannot be sent.
+    return '"' + _UNSENDABLE.sub(" ", stem) + '"' + star
 
 
 def _does_not_parse(text: str, position: int) -> QuestionError:

@@ -70,8 +70,12 @@ def test_a_partial_last_bar_is_lighter_and_says_so() -> None:
 def test_share_is_one_row_with_gaps_where_nothing_was_collected() -> None:
     made = drawn(volume_figure(a_volume(), dark=False, share=True, peaks=[Peak(1, FIRST, 2, 1.0, 9.0)]))
     assert len(made["data"]) == 1
-    assert list(made["data"][0]["y"]) == [None, 0.02, 0.03, 0.04]
-    assert "2 of 100" in made["data"][0]["customdata"][1][2]
+    assert list(zip(made["data"][0]["x"], made["data"][0]["y"], strict=True)) == [
+        ("2026-11-02", 0.02),
+        ("2026-11-03", 0.03),
+        ("2026-11-04", 0.04),
+    ]
+    assert "2 of 100" in made["data"][0]["customdata"][0][2]
     assert not made["layout"].get("annotations")
 
 
@@ -98,6 +102,18 @@ def test_years_are_named_where_they_change() -> None:
     assert axis["ticktext"] == ["31 Dec<br>2026", "1 Jan<br>2027"]
 
 
+def test_long_spans_name_months() -> None:
+    axis = theme.time_axis([date(2016, 5, 2), date(2026, 11, 16)], "week")
+    assert axis["ticktext"] == ["May 2016", "Nov 2026"]
+
+
+def test_empty_buckets_are_not_sent() -> None:
+    custom = [["a", "", ""], ["b", "", ""]]
+    made = theme.time_bars(days_from(2), "day", [0, 3], custom, "#000000", partial=True)
+    assert (made["x"], made["y"], made["customdata"]) == (["2026-11-02"], [3], [["b", "", ""]])
+    assert made["marker"]["opacity"] == [theme.PARTIAL_OPACITY]
+
+
 @pytest.mark.parametrize("volume", [a_volume(0), a_volume(1), a_volume(2, topics=()), a_volume(60, bucket="week")])
 @pytest.mark.parametrize("share", [False, True])
 def test_any_volume_can_be_drawn(volume: Volume, share: bool) -> None:
@@ -111,7 +127,7 @@ def some_wording() -> SentimentOverTime:
 def test_negative_goes_down_and_positive_up() -> None:
     data = {trace["name"]: trace for trace in drawn(sentiment.sentiment_figure(some_wording(), dark=False))["data"]}
     assert list(data["negative"]["y"]) == [-30, -2]
-    assert list(data["positive"]["y"]) == [10, 0]
+    assert list(data["positive"]["y"]) == [10]
     assert data["neutral"]["yaxis"] == data["not measured"]["yaxis"] == "y2"
 
 

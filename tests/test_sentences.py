@@ -162,6 +162,14 @@ def test_sentiment(now: SentimentOverTime, before: SentimentOverTime | None, exp
     assert sentences.sentiment(LAST_28, now, TODAY, before=before) == expected
 
 
+def test_sentiment_says_what_bears_no_date() -> None:
+    said = sentences.sentiment(Question(), wording(5, 3, 4, 6, -0.1), TODAY, undated=2)
+    assert said == (
+        "The wording of 12 of 18 articles in the whole archive could be measured: too few to judge. "
+        "2 more bear no date."
+    )
+
+
 @pytest.mark.parametrize(
     ("now", "before", "expected"),
     [
