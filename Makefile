@@ -18,6 +18,9 @@ check: development ## lint, format, types, imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+quality: development ## measure the judge on labelled items; writes data/quality.json
+	$(BIN)/python -m tests.quality.measure
+
 sample: environment ## rebuild data/sample/polls and the prebuilt sample archive
 	$(BIN)/python data/sample/build.py
 	$(BIN)/python -m ingest sample --prebuilt data/sample/archive.db.gz
@@ -35,4 +38,4 @@ development:
 help:
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
 
-.PHONY: run test test-all check sample lock environment development help
+.PHONY: run test test-all check quality sample lock environment development help

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import streamlit as st
+from sqlite_utils import Database
 
 from analysis import sentences
-from analysis.words import number, plural
+from analysis.words import number, plural, signed
 from app_pages.lines import article_buttons, dated, opening_parameters, wording
 from app_pages.names import language_name
 from app_pages.plain import tidy
@@ -76,7 +77,8 @@ def listing(asked: Question, chosen: int | None) -> None:
         table(rows, asked)
     else:
         article_buttons(rows, asked, chosen=chosen)
-    csv_button("articles", lambda: all_cells(ids), key="articles", label=f"CSV of {plural(len(ids), 'article')}")
+    read = opened().read
+    csv_button("articles", lambda: all_cells(read, ids), key="articles", label=f"CSV of {plural(len(ids), 'article')}")
 
 
 def controls(*, narrow: bool) -> tuple[answers.Order, Literal["List", "Table"]]:
@@ -130,12 +132,13 @@ def table(rows: Sequence[ArticleRow], asked: Question) -> None:
         [line(row) for row in rows],
         key="articles-table",
         hide_index=True,
-        height=640,
+        alt=f"Table of {plural(len(rows), 'article')}: when, outlet, headline, topics, wording, language",
+        height=min(640, 35 * (len(rows) + 1) + 3),
         on_select=noted,
         selection_mode="single-row",
         column_config={
             "Headline": st.column_config.TextColumn(width="large"),
-            "Wording": st.column_config.NumberColumn(format="%+.2f", help="−1 to +1; empty where not measured"),
+            "Wording": st.column_config.TextColumn(help="−1 to +1. To sort by it, choose an order above the table."),
         },
     )
     for place in fresh():
@@ -149,15 +152,15 @@ def line(row: ArticleRow) -> dict[str, object]:
         "Outlet": tidy(row.outlet.name),
         "Headline": tidy(row.headline),
         "Topics": ", ".join(TOPIC_WORDS.get(topic, topic) for topic in row.topics),
-        "Wording": row.sentiment,
+        "Wording": "not measured" if row.sentiment is None else signed(row.sentiment),
         "Language": language_name(row.language),
     }
 
 
-def all_cells(ids: Sequence[int]) -> list[dict[str, object]]:
+def all_cells(read: Callable[[], Database], ids: Sequence[int]) -> list[dict[str, object]]:
     """Every article of the list for the CSV, read in portions."""
     chunks = (ids[n : n + CHUNK] for n in range(0, len(ids), CHUNK))
-    return [cells(row) for chunk in chunks for row in article_rows(chunk)]
+    return [cells(row) for chunk in chunks for row in answers.article_rows(read(), chunk)]
 
 
 def cells(row: ArticleRow) -> dict[str, object]:

@@ -22,7 +22,7 @@ from model.answer import Facets
 from model.errors import QuestionError
 from model.feed import OUTLET_KINDS, TIERS
 from model.judgement import TOPIC_WORDS
-from model.question import ANY_TOPIC, DIRECTIONS, Question, day_words
+from model.question import ANY_TOPIC, DIRECTIONS, Question
 
 _PRESETS = {"7": "Last 7 days", "28": "Last 28 days", "90": "Last 90 days", "year": "This year", "all": "All time"}
 _OWN = "own"
@@ -55,8 +55,14 @@ def refuse(error: QuestionError) -> NoReturn:
     )
     if error.position is not None and error.text:
         st.code(f"{tidy(error.text)}\n{' ' * error.position}^", language=None)
+    if "q" in st.query_params:
+        st.text_input("Search", st.query_params["q"], key="mend-text", on_change=_mend, max_chars=300, width=420)
     st.button("Clear the filters", on_click=ask, args=[DEFAULT], type="primary")
     st.stop()
+
+
+def _mend() -> None:
+    st.query_params["q"] = st.session_state["mend-text"].strip()
 
 
 def filter_row(asked: Question, facets: Facets, today: date) -> None:
@@ -129,10 +135,7 @@ def with_preset(asked: Question, choice: str, today: date) -> Question:
 
 
 def _own_words(asked: Question) -> str:
-    if asked.last is not None:
-        return f"Last {asked.last} days"
-    ends = [day_words(day) if day else "…" for day in (asked.since, asked.until)]
-    return " – ".join(ends)
+    return "Own dates" if asked.last is None else f"Last {asked.last} days"
 
 
 def _dates(asked: Question, today: date) -> None:

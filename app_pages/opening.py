@@ -193,7 +193,9 @@ def _banner(archive: Path) -> None:
             asked = [feed for feed in feeds if feed.last_polled_at is not None]
             if asked:
                 with st.popover("What each feed answered"):
-                    st.dataframe([_answer(feed) for feed in asked], hide_index=True, height=360)
+                    st.dataframe(
+                        [_answer(feed) for feed in asked], hide_index=True, height=360, alt="What each feed answered"
+                    )
 
     banner()
 

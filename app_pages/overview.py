@@ -43,7 +43,7 @@ MOST_DOCUMENTS = 6
 ARTICLES_HELP = "On these topics, in the press unless asked otherwise. An article in several feeds counts once."
 OUTLETS_HELP = "How many different outlets carried them."
 TREND_HELP = "Articles in each of the twelve weeks up to the end of the period"
-SPARK = 28
+SPARK = 120
 """Sparklines show at most so many steps: more would be a smear."""
 
 
@@ -179,6 +179,7 @@ def outlets_table(asked: Question) -> None:
         key="overview-outlets",
         hide_index=True,
         height="content",
+        alt=f"Table of {plural(len(shown), 'outlet')}: articles, change, twelve weeks, tier, country, share",
         on_select=noted,
         selection_mode="single-row",
         column_config={

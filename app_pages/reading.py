@@ -147,6 +147,7 @@ def sightings(rows: Sequence[SightingRow]) -> None:
                 for row in rows
             ],
             hide_index=True,
+            alt="What each feed said of this article: headline, date, link and guid as published",
         )
 
 

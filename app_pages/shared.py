@@ -165,7 +165,10 @@ def page_link(file: str, asked: Question, label: str, *, icon: str) -> None:
 
 
 def csv_button(name: str, rows: Callable[[], Sequence[Mapping[str, object]]], *, key: str, label: str = "CSV") -> None:
-    """A download of a table; `rows` is asked only when somebody wants it."""
+    """A download of a table.
+
+    `rows` is asked when somebody wants it, outside of any session: it must bring along what it needs.
+    """
     st.download_button(
         label,
         data=lambda: csv_bytes(rows()),

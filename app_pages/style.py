@@ -14,6 +14,7 @@ h2, h3 { font-size: 1.12rem !important; padding: .3rem 0 .1rem !important; }
   background: repeating-linear-gradient(135deg, #f7c948 0 22px, #f3bd2e 22px 44px);
 }
 .st-key-sample-banner * { color: #2b2205; }
+.st-key-sample-banner code { background: #fff8e1 !important; }
 .st-key-sample-banner button { background: #fff8e1; border-color: #8a6d0b; }
 mark { background: #ffe28a; color: #1f2a30; padding: 0 .12em; border-radius: .15em; }
 [class*="st-key-line-"] { border-left: 3px solid transparent; padding-left: .6rem; }

@@ -1,6 +1,6 @@
-"""Saved material: feed documents kept as files (a folder a feed), and lists of articles as JSON Lines.
+"""Feed documents kept as files, a folder a feed; the folder's name is the feed's, wherever the folder lies.
 
-A feed's documents are named by the UTC time of their poll, `20240321T192719Z_*.xml`; they are imported in order of
+The documents are named by the UTC time of their poll, `20240321T192719Z_*.xml`; they are imported in order of
 time, and that time is when we saw them. Importing is idempotent: twice, in another order, or again after a kill, the
 archive is the same.
 """
@@ -8,32 +8,25 @@ archive is the same.
 from __future__ import annotations
 
 import asyncio
-import gzip
-import json
 import os
 import re
-import zlib
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from ingest.articles import to_article
 from ingest.feeds import FeedList, load_feeds
 from ingest.outlets import Directory, slug_of
 from ingest.parse import MAX_BYTES
 from ingest.pipeline import propose, store_document
 from ingest.poll import outcome_of
 from ingest.reading import ReadDocument, Readers
-from model.article import Article, Entry
 from model.errors import DataFileError, ParseError
 from model.feed import Feed, FetchedDocument, Outcome, Outlet
 from store.archive import Archive, writing
-from store.articles import Observation, record
 from store.feeds import FeedState, feed_states, put_feed, put_outlet, record_outcome
 
 SAVED = "saved:"
@@ -44,9 +37,6 @@ _AHEAD = 32
 _REMEMBERED = 300
 """Feeds whose latest document stays in memory, to be known again when its bytes come back."""
 _STORED_AT_ONCE = 40
-_LINES_AT_ONCE = 2_000
-_LONGEST_LINE = 1_000_000
-"""Bytes; a longer line is no article but a file of another kind."""
 _LISTS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 
 
@@ -258,59 +248,6 @@ def _body(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def import_list(
-    db: Archive, path: Path, now: datetime, *, done: Imported, progress: Callable[[int], None] = lambda n: None
-) -> None:
-    """Import a list of articles, JSON Lines of `{source, url, title, summary, date}`; a feed is made for each source.
-
-    A line that does not fit, and a file that breaks off, are reported and cost only themselves.
-    """
-    feeds = {feed.url: (feed.id, feed.outlet_id) for feed in feed_states(db) if feed.url.startswith(SAVED)}
-    lines = _lines(path, done.problems)
-    done.documents += 1
-    entries = Counter[int]()
-    new = 0
-    while chunk := list(islice(lines, _LINES_AT_ONCE)):
-        items = [(item["source"], _listed(item, now)) for item in _items(chunk, path, done.problems)]
-        with writing(db):
-            observations: list[Observation] = []
-            for source, article in items:
-                if SAVED + source not in feeds:
-                    feeds[SAVED + source] = _saved_feed(db, source, source, now)
-                observations.append(Observation(*feeds[SAVED + source], article, now))
-            recorded = record(db, observations)
-        entries.update(observation.feed_id for observation in observations)
-        new += recorded.new
-        done.entries += len(items)
-        done.new += recorded.new
-        done.revised += recorded.revised
-        progress(len(chunk))
-    _account(db, path, entries, new)
-
-
-def _account(db: Archive, path: Path, entries: Mapping[int, int], new: int) -> None:
-    """Say in each feed's account how many entries the list had. Its time is the file's: once is once."""
-    if entries:
-        at = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
-        with writing(db):
-            for feed_id, n in entries.items():
-                record_outcome(db, feed_id, Outcome("new" if new else "nothing_new", at, entries=n))
-
-
-def _items(chunk: Sequence[tuple[int, str]], path: Path, problems: list[str]) -> Iterator[Mapping[str, str]]:
-    for number, line in chunk:
-        if line.strip():
-            try:
-                yield _item(line)
-            except (ValueError, RecursionError) as error:
-                problems.append(f"{path}, line {number}: {error}. The line was left out.")
-
-
-def _listed(item: Mapping[str, str], now: datetime) -> Article:
-    entry = Entry("", item["url"], item["title"], item["summary"], published=item["date"])
-    return to_article(entry, feed_url=SAVED + item["source"], fetched_at=now)
-
-
 def _store(db: Archive, batch: Sequence[_Read], directory: Directory, done: Imported) -> None:
     with writing(db):
         for read in batch:
@@ -346,62 +283,16 @@ def _saved_feeds(db: Archive, found: Found, now: datetime) -> dict[str, FeedStat
             if folder not in urls:
                 urls[folder] = SAVED + folder
                 name = re.sub(r"\.(xml|rss|atom|json|rdf)$", "", folder, flags=re.IGNORECASE)
-                _saved_feed(db, folder, name, now)
+                saved_feed(db, folder, name, now)
     by_url = {feed.url: feed for feed in feed_states(db)}
     return {folder: by_url[urls[folder]] for folder in folders}
 
 
-def _saved_feed(db: Archive, key: str, name: str, now: datetime) -> tuple[int, int]:
+def saved_feed(db: Archive, key: str, name: str, now: datetime) -> tuple[int, int]:
     """The ids of a feed that exists as files alone, and of its outlet."""
     outlet_id = put_outlet(db, Outlet(slug_of(name), name), discovered=True)
     feed = Feed(SAVED + key, slug_of(name), title=name)
     return put_feed(db, feed, outlet_id, now, polled=False), outlet_id
-
-
-def _lines(path: Path, problems: list[str]) -> Iterator[tuple[int, str]]:
-    """Numbered lines of a list. What cannot be read of it becomes a problem, in words; the rest is given all the same."""
-    number = 0
-    try:
-        with (gzip.open if path.name.endswith(".gz") else open)(path, "rb") as raw:
-            while line := raw.readline(_LONGEST_LINE):
-                number += 1
-                if len(line) == _LONGEST_LINE and not line.endswith(b"\n"):
-                    problems.append(f"{path}, line {number}: longer than {_LONGEST_LINE:,} bytes. It was left out.")
-                    while (rest := raw.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
-                        pass
-                    continue
-                yield number, _text(line, f"{path}, line {number}", problems)
-    except (OSError, EOFError, zlib.error) as error:
-        words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        problems.append(f"{path}: it cannot be read beyond line {number} ({words}). What came before is stored.")
-
-
-def _text(line: bytes, place: str, problems: list[str]) -> str:
-    try:
-        return line.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        problems.append(f"{place}: byte {error.start + 1} is not UTF-8. What could not be read became “\ufffd”.")
-        return line.decode("utf-8", "replace")
-
-
-def _item(line: str) -> Mapping[str, str]:
-    item: Any = json.loads(line)
-    if not isinstance(item, dict):
-        raise ValueError("it is not a JSON object")
-    texts = {key: _field(item, key) for key in ("source", "url", "title", "summary", "date")}
-    if not texts["source"]:
-        raise ValueError("it names no source")
-    if not texts["url"] and not texts["title"]:
-        raise ValueError("it has neither url nor title")
-    return texts
-
-
-def _field(item: Mapping[str, Any], key: str) -> str:
-    value = item.get(key)
-    if isinstance(value, dict | list):
-        raise ValueError(f"its {key} is not text")
-    # JSON may hold half a surrogate pair, which no file can.
-    return "" if value is None else str(value).encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
 
 
 def _time(text: str) -> datetime | None:

@@ -82,15 +82,17 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 
 
 def ordered_ids(asking: Asking, question: Question, order: Order) -> list[int]:
-    """The articles of a question in another order; those without a wording score come last in the orders by wording."""
+    """The articles of a question in another order; those without a date or a wording score come last."""
     newest = article_ids(asking, question)
     if order == "newest":
         return newest
-    if order == "oldest":
-        return newest[::-1]
     columns = asking.columns
     ids = np.array(newest, dtype=np.int64)
-    scores = columns.sentiment[np.searchsorted(columns.ids, ids)]
+    rows = np.searchsorted(columns.ids, ids)
+    if order == "oldest":
+        dated = int((columns.clock(question)[rows] != UNDATED).sum())
+        return newest[:dated][::-1] + newest[dated:]
+    scores = columns.sentiment[rows]
     place = np.argsort(scores if order == "most negative" else -scores, kind="stable")  # NaN sorts to the end
     return [int(i) for i in ids[place]]
 

@@ -149,7 +149,7 @@ def _term(word: str, text: str, position: int) -> str:
 def _does_not_parse(text: str, position: int) -> QuestionError:
     rest = text[position:].lstrip()
     place = len(text) - len(rest)
-    if rest.startswith(("(", ")")):
+    if rest.lstrip("-").startswith(("(", ")")):
         return QuestionError(text, "Parentheses are not understood yet: leave them out.", place)
     if rest.lstrip("-").startswith('"'):
         return QuestionError(text, 'This phrase is not closed: add a second ".', place)

@@ -1,8 +1,8 @@
 """`python -m ingest`: one small module a group of commands.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done; 1 done, but something needs attention (a feed
-failed, a line was left out, `check` found a fault); 2 the command cannot be understood; 3 it cannot be carried out (the
-message says why); 130 stopped by Ctrl-C.
+failed, a line was left out, `check` found a fault); 2 the command, or the question in it, cannot be understood; 3 it
+cannot be carried out (the message says why); 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from ingest.commands.coverage import coverage_commands
 from ingest.commands.feeds import feeds_group
 from ingest.commands.filling import filling_commands
 from ingest.commands.running import running_commands
-from model.errors import CleartextError
+from model.errors import CleartextError, QuestionError
 from settings import load
 
+MISUNDERSTOOD = 2
 FAILED = 3
 STOPPED = 130
 
@@ -49,7 +50,8 @@ def cli(context: click.Context, archive: Path | None, as_json: bool, quiet: bool
 
     \b
     Exit codes: 0 done; 1 done, but something needs attention (a feed failed, a line was left out,
-    check found a fault); 2 not understood; 3 could not be done; 130 stopped by Ctrl-C.
+    check found a fault); 2 the command or its question is not understood; 3 could not be done;
+    130 stopped by Ctrl-C.
     """
     logging.basicConfig(
         level=logging.WARNING if quiet else logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr
@@ -82,13 +84,15 @@ def main(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except QuestionError as error:
+        click.echo(f"Error: {error}", err=True)
+        return MISUNDERSTOOD
     except CleartextError as error:
         click.echo(f"Error: {error}", err=True)
         return FAILED
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped. What was stored so far is safe; run the same command again to go on.", err=True)
         return STOPPED
-    except BrokenPipeError:
-        # The reader of our output (head, less) has seen enough.
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - keeps Python from failing again at exit
+    except SystemExit:
+        # click's answer to a broken pipe: the reader of our output (head, less) has seen enough.
         return 0

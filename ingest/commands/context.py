@@ -69,7 +69,7 @@ class Context:
 
     def result(self, value: dict[str, Any], words: str) -> None:
         """The result on stdout: one JSON object with --json, else words."""
-        click.echo(json.dumps(value, ensure_ascii=False, default=str) if self.as_json else words)
+        click.echo(json.dumps(value, ensure_ascii=False, default=_plain) if self.as_json else words)
 
     @contextmanager
     def progress(self, label: str, length: int) -> Generator[Callable[[int], None], None, None]:
@@ -82,6 +82,10 @@ class Context:
 
     def totals(self, db: Archive) -> dict[str, Any]:
         return asdict(archive_stats(db))
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def user_agent(settings: Settings) -> str:

@@ -19,6 +19,7 @@ from ingest.pipeline import judge_pending
 from ingest.plaintext import plain_text
 from judge import Rules
 from judge import judge as judge_text
+from model.errors import CleartextError
 from model.question import Question
 from store.entries import entries
 from store.judgements import on_topic_ids
@@ -50,7 +51,7 @@ def _judged(line: str, number: int, rules: Rules) -> dict[str, Any]:
         item = json.loads(line)
         if not isinstance(item, dict):
             raise ValueError("it is not a JSON object")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         # In its place, so that output and input go side by side.
         return {"line": number, "error": f"line {number} was not judged: {error}"}
     title, summary, language = (str(item.get(key) or "") for key in ("title", "summary", "language"))
@@ -122,13 +123,22 @@ def export(context: Context, question: str, form: Format | None, out: Path | Non
         ids = matching_ids(db, Question.from_url(question), today=today, zone=zone)
         records, names = article_records(db, ids), ARTICLE_FIELDS
     if out is None:
-        sink: TextIO = sys.stdout
-        n = write(records, form, sink, names)
+        n = write(records, form, _stdout(), names)
     else:
-        with out.open("w", encoding="utf-8", newline="") as file:
-            n = write(records, form, file, names)
+        try:
+            with out.open("w", encoding="utf-8", newline="") as file:
+                n = write(records, form, file, names)
+        except OSError as error:
+            raise CleartextError(f"{out} cannot be written: {error.strerror}.") from error
     context.say(f"{n:,} {'entries' if as_entries else 'articles'} written.")
     return 0
+
+
+def _stdout() -> TextIO:
+    """Standard output that leaves line ends alone (RFC 4180 wants CRLF; Windows would make CRCRLF of it)."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(newline="")
+    return sys.stdout
 
 
 coverage_commands = (judge, rejudge, export)

@@ -13,12 +13,13 @@ import click
 
 from ingest.commands.context import Context, totals_in_words
 from ingest.feeds import load_feeds
+from ingest.lists import import_list
 from ingest.lock import one_poller
 from ingest.pipeline import judge_pending, propose
 from ingest.poll import Poller
 from ingest.reading import Readers
 from ingest.sample import POLLS, shifted
-from ingest.saved import Found, Imported, find, import_documents, import_list
+from ingest.saved import Found, Imported, find, import_documents
 from model.feed import OUTCOME_WORDS, Outcome
 from store.feeds import FeedState, feed_states
 from store.upkeep import backup as write_backup
@@ -76,7 +77,7 @@ def in_words(feed: FeedState, outcome: Outcome) -> str:
 
 
 def _told(feed: FeedState, outcome: Outcome) -> dict[str, Any]:
-    return {"feed": feed.url, "outlet": feed.outlet_name, **asdict(outcome), "at": outcome.at.isoformat()}
+    return {"feed": feed.url, "outlet": feed.outlet_name, **asdict(outcome)}
 
 
 @click.command("import")
@@ -97,13 +98,15 @@ def import_(context: Context, paths: tuple[Path, ...]) -> int:
     if len(found.skipped) > 20:
         context.say(f"Left out: {len(found.skipped) - 20} more files like these.")
     done, totals = _import(context, found, change=lambda body, name: body)
+    if not found.documents and not found.lists:
+        click.echo("Nothing to import was found there.", err=True)
     for problem in done.problems[:20]:
         click.echo(problem, err=True)
     if len(done.problems) > 20:
         click.echo(f"{len(done.problems) - 20} more lines were left out (--json names each).", err=True)
     value = {**totals, "run": {**asdict(done), "skipped": found.skipped}}
     context.result(value, f"{done.documents:,} documents read, {done.new:,} new articles\n{totals_in_words(totals)}")
-    return 1 if done.problems or found.skipped else 0
+    return 1 if done.problems or found.skipped or not (found.documents or found.lists) else 0
 
 
 @click.command()

@@ -30,7 +30,8 @@ log = logging.getLogger("cleartext.watch")
 @pass_context
 def watch(context: Context) -> int:
     """Poll for ever. Reads data/*.toml again when they change; ends cleanly on Ctrl-C or SIGTERM."""
-    with one_poller(context.archive):
+    # A second Ctrl-C while things are put away ends the same way.
+    with one_poller(context.archive), contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_watch(context))
     context.say("Stopped polling. What was stored is safe.")
     return 0
