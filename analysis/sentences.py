@@ -37,7 +37,13 @@ def overview(
     else:
         first = f"{plural(totals.articles, 'article')} from {plural(totals.outlets, 'outlet')} {period}"
         first += _compared(asked, totals.articles, totals.previous_articles, today) + "."
-    return _joined(first, _peak_words(peaks, bucket, today), unjudged_words(totals.unjudged), feeds)
+    return _joined(
+        first,
+        _collection_words(asked, totals, today),
+        _peak_words(peaks, bucket, today),
+        unjudged_words(totals.unjudged),
+        feeds,
+    )
 
 
 def outlets(asked: Question, rows: Sequence[OutletRow], today: date, *, unjudged: int = 0, feeds: str = "") -> str:
@@ -136,6 +142,16 @@ def _compared(asked: Question, now: int, before: int | None, today: date) -> str
     words = change_words(now, before)
     link = "as" if words.endswith("as many") else "than"
     return f", {words} {link} in {_before_words(asked, today)}" if words else ""
+
+
+def _collection_words(asked: Question, totals: Totals, today: date) -> str:
+    if totals.collected is None or not totals.articles:
+        return ""
+    before, now = totals.collected
+    return (
+        f"Not compared with {_before_words(asked, today)}: we collected differently, {number(before)} articles on any "
+        f"subject then and {number(now)} now."
+    )
 
 
 def _before_words(asked: Question, today: date) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import streamlit as st
-from sqlite_utils import Database
 
 from analysis import sentences
 from analysis.words import number, plural, signed
@@ -28,6 +27,7 @@ from model.answer import ArticleRow
 from model.judgement import TOPIC_WORDS
 from model.question import Question
 from store import answers
+from store.archive import Archive
 
 PER_PAGE = 25
 PER_TABLE = 200
@@ -157,7 +157,7 @@ def line(row: ArticleRow) -> dict[str, object]:
     }
 
 
-def all_cells(read: Callable[[], Database], ids: Sequence[int]) -> list[dict[str, object]]:
+def all_cells(read: Callable[[], Archive], ids: Sequence[int]) -> list[dict[str, object]]:
     """Every article of the list for the CSV, read in portions."""
     chunks = (ids[n : n + CHUNK] for n in range(0, len(ids), CHUNK))
     return [cells(row) for chunk in chunks for row in answers.article_rows(read(), chunk)]

@@ -15,11 +15,9 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlite_utils import Database
-
 from model.question import Question
 from store.answers import Asking
-from store.archive import open_reader, revision
+from store.archive import Archive, open_reader, revision
 from store.columns import Columns, Mask, load_columns
 from store.feeds import FeedState, feed_states
 from store.where import text_hits
@@ -93,9 +91,9 @@ class Loaded:
         self._snapshot: Snapshot | None = None
         self._checked = 0.0
 
-    def read(self) -> Database:
+    def read(self) -> Archive:
         """This thread's read-only connection. Raises ArchiveError."""
-        found: Database | None = getattr(self._connections, "db", None)
+        found: Archive | None = getattr(self._connections, "db", None)
         if found is None:
             found = self._connections.db = open_reader(self.path)
         return found
@@ -127,7 +125,7 @@ class Loaded:
         return Remembering(held.columns, today, zone, hits, held.masks)
 
 
-def _take(db: Database) -> Snapshot:
+def _take(db: Archive) -> Snapshot:
     return Snapshot(load_columns(db), tuple(feed_states(db)))
 
 

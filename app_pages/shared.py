@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import streamlit as st
-from sqlite_utils import Database
 
 from analysis import words
 from app_pages.empty_state import draw_empty
@@ -28,6 +27,7 @@ from model.errors import QuestionError
 from model.question import Question
 from store import answers
 from store.answers import Asking
+from store.archive import Archive
 from store.columns import Columns
 
 __all__ = [
@@ -65,7 +65,7 @@ class Opened:
         return self.now.astimezone(self.zone).date()
 
     @property
-    def read(self) -> Callable[[], Database]:
+    def read(self) -> Callable[[], Archive]:
         """Gives this thread's read-only connection."""
         return self.loaded.read
 

@@ -3,6 +3,9 @@
 STYLE = """<style>
 .stMainBlockContainer { max-width: 1240px; padding-top: 1.2rem; padding-bottom: 4rem; }
 header.stAppHeader { height: 0; min-height: 0; }
+/* Streamlit's own CSV of a table would hold feed text that a spreadsheet runs; ours, below each table, does not. */
+[data-testid="stElementToolbar"] span:has(> button[aria-label^="Download as CSV"]),
+[data-testid="stElementToolbar"] button[aria-label^="Download as CSV"] { display: none; }
 .st-key-menu { border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); padding-bottom: .3rem; }
 .st-key-lead p { font-size: 1.12rem; line-height: 1.5; max-width: 62rem; }
 h1 { font-size: 1.7rem !important; padding: .4rem 0 .2rem !important; }

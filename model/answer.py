@@ -19,7 +19,10 @@ class Totals:
     articles: int
     outlets: int
     previous_articles: int | None
-    """The same over the period of equal length before; None without one."""
+    """The same over the period of equal length before; None without one, and where we collected differently then."""
+    collected: tuple[int, int] | None
+    """Everything collected from these outlets, on topic or not: the period before, this period. Only where the two
+    differ so much that the periods are not compared."""
     unjudged: int
     """Articles of the period that wait to be judged: they may belong here."""
     undated: int

@@ -39,6 +39,10 @@ from store.where import day_start
 DAILY_UP_TO = 120
 """Up to so many days a chart has daily bars, beyond weekly."""
 TREND_WEEKS = 12
+COLLECTION_RATIO = 1.5
+"""Two periods in which everything collected differs by more than this factor are not compared."""
+COLLECTION_LEAST = 200
+"""Articles in the fuller of the two, below which the factor is chance."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def totals(asking: Asking, question: Question) -> Totals:
     """The headline numbers of a question."""
     columns, asked = asking.columns, question.resolved(asking.today)
     found = asking.mask(asked)
-    before = question.previous(asking.today)
+    before = comparable(asking, question)
     scope = in_scope(columns, asked, today=asking.today, zone=asking.zone)
     at = columns.clock(asked)[found]
     dated = at[at != UNDATED]
@@ -121,12 +125,41 @@ def totals(asking: Asking, question: Question) -> Totals:
     return Totals(
         articles=int(found.sum()),
         outlets=len(np.unique(columns.outlet[found])),
-        previous_articles=int(asking.mask(before).sum()) if before and _collected_before(asking, before) else None,
+        previous_articles=int(asking.mask(before).sum()) if before else None,
+        collected=None if before else _collected_differently(asking, question),
         unjudged=int((scope & ~columns.judged).sum()),
         undated=int((any_time & (columns.clock(asked) == UNDATED)).sum()),
         newest=moment(int(dated.max())) if len(dated) else None,
         kept_back=int(_expired_in_scope(asking, asked)[:, 5].sum()),
     )
+
+
+def comparable(asking: Asking, question: Question) -> Question | None:
+    """The question over the period before, where a comparison says something: else None.
+
+    It says nothing where the archive did not reach back so far, or where we collected very differently then: a change
+    in what we collect is not a change in the news.
+    """
+    before = question.previous(asking.today)
+    if before is None or not _collected_before(asking, before) or _collected_differently(asking, question):
+        return None
+    return before
+
+
+def _collected_differently(asking: Asking, question: Question) -> tuple[int, int] | None:
+    """What these outlets' own feeds brought in all, before and now, where that differs more than news does."""
+    now, before = question.resolved(asking.today), question.previous(asking.today)
+    if before is None or not _collected_before(asking, before):
+        return None
+    then, since = (_seen(asking, asked) for asked in (before, now))
+    few = max(then, since) < COLLECTION_LEAST
+    alike = then * COLLECTION_RATIO >= since and since * COLLECTION_RATIO >= then
+    return None if few or alike else (then, since)
+
+
+def _seen(asking: Asking, asked: Question) -> int:
+    scope = in_scope(asking.columns, asked, today=asking.today, zone=asking.zone) & asking.columns.in_feed
+    return int(scope.sum()) + int(_expired_in_scope(asking, asked)[:, 5].sum())
 
 
 def _collected_before(asking: Asking, before: Question) -> bool:
@@ -199,9 +232,8 @@ def outlet_rows(asking: Asking, question: Question) -> list[OutletRow]:
     columns, asked = asking.columns, question.resolved(asking.today)
     found, size = asking.mask(asked), len(columns.outlets)
     counts = np.bincount(columns.outlet[found], minlength=size)
-    before = question.previous(asking.today)
-    compare = before is not None and _collected_before(asking, before)
-    previous = np.bincount(columns.outlet[asking.mask(before)], minlength=size) if compare and before else None
+    before = comparable(asking, question)
+    previous = np.bincount(columns.outlet[asking.mask(before)], minlength=size) if before else None
     scope = in_scope(columns, asked, today=asking.today, zone=asking.zone) & columns.in_feed
     seen = np.bincount(columns.outlet[scope], minlength=size) + _expired_by_outlet(asking, asked, size)
     relevant = np.bincount(columns.outlet[found & columns.in_feed], minlength=size)
@@ -221,7 +253,7 @@ def outlet_rows(asking: Asking, question: Question) -> list[OutletRow]:
             trend=_tuple(trends[i]),
             mean_sentiment=float(sums[i] / n_measured[i]) if n_measured[i] else None,
             measured=int(n_measured[i]),
-            new=compare and start is not None and ever[i] >= start,
+            new=before is not None and start is not None and ever[i] >= start,
         )
         for i in np.lexsort((np.arange(size), -counts)).tolist()
         if counts[i] or (previous is not None and previous[i])
@@ -423,6 +455,9 @@ def _trends(asking: Asking, asked: Question) -> NDArray[np.int64]:
     """Per outlet, articles in each of the twelve weeks that end with the period."""
     columns = asking.columns
     last = min(asked.until or asking.today, asking.today)
+    if asked.until is None and (newest := totals(asking, asked).newest):
+        # An open period of an old archive: its last weeks, not today's empty ones.
+        last = min(last, newest.astimezone(asking.zone).date())
     days = [last - timedelta(days=7 * k - 1) for k in range(TREND_WEEKS, -1, -1)]
     edges = np.array([day_start(day, asking.zone) for day in days], dtype=np.int64)
     found = asking.mask(replace(asked, since=days[0], until=last))

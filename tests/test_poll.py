@@ -99,9 +99,7 @@ OUTCOMES: list[Any] = [
 
 
 @pytest.mark.parametrize(("said", "kind", "degree", "words"), OUTCOMES)
-async def test_every_poll_yields_an_outcome(
-    db: Archive, said: Said, kind: str, degree: str | None, words: str
-) -> None:
+async def test_every_poll_yields_an_outcome(db: Archive, said: Said, kind: str, degree: str | None, words: str) -> None:
     add_feed(db, URL)
     outcome = (await poll(db, {URL: [said]}))[0][URL]
     assert (outcome.kind, outcome.degree) == (kind, degree)
@@ -309,7 +307,7 @@ class TestRealAnswersOf2016:
 
 
 def compare(n: Counter[str], entry: dict[str, Any], row: list[Any] | None) -> None:
-    key, link, headline, at = row or (None, None, None, None)
+    _, link, headline, at = row or (None, None, None, None)
     if entry.get("title"):
         n["title of"] += 1
         n["raw title of"] += 1

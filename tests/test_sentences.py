@@ -17,7 +17,7 @@ from model.question import Question
 
 TODAY = date(2026, 11, 22)
 LAST_28 = Question(last=28)
-TOTALS = Totals(142, 48, 108, 0, 0, None, 0)
+TOTALS = Totals(142, 48, 108, None, 0, 0, None, 0)
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,16 @@ TOTALS = Totals(142, 48, 108, 0, 0, None, 0)
             id="nothing to compare with",
         ),
         pytest.param(
+            LAST_28,
+            replace(TOTALS, previous_articles=None, collected=(1_200, 9_800)),
+            {},
+            "142 articles from 48 outlets in the last 28 days. Not compared with the 28 days before: we collected "
+            "differently, 1,200 articles on any subject then and 9,800 now.",
+            id="collected differently",
+        ),
+        pytest.param(
             Question(last=7),
-            Totals(1, 1, 5, 0, 0, None, 0),
+            Totals(1, 1, 5, None, 0, 0, None, 0),
             {},
             "1 article from 1 outlet in the last 7 days, 4 fewer than in the 7 days before.",
             id="counts under twenty",
@@ -56,7 +64,7 @@ TOTALS = Totals(142, 48, 108, 0, 0, None, 0)
         ),
         pytest.param(
             Question(since=date(2026, 11, 12), until=date(2026, 11, 12)),
-            Totals(0, 0, 3, 0, 0, None, 0),
+            Totals(0, 0, 3, None, 0, 0, None, 0),
             {},
             "No articles on 12 Nov 2026.",
             id="nothing",
