@@ -41,11 +41,14 @@ def open_writer(path: Path, *, backups: Path | None = None) -> Database:
     `backups` is the folder for the copies made before a migration (default: `backups/` beside the archive).
     Raises ArchiveError for a file that cannot be written, is not an archive, or is newer than this program.
     """
+    if path.is_dir():
+        raise ArchiveError(f"{path} is a folder. Give the file of an archive with --archive PATH.")
     if not path.parent.exists():
         with explained(path):
             path.parent.mkdir(parents=True)
     with explained(path):
-        db = Database(sqlite3.connect(str(path), timeout=BUSY_TIMEOUT_MS / 1000))
+        # No isolation level: the only transactions are those that we begin, none opens by itself and lingers.
+        db = Database(sqlite3.connect(str(path), timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None))
     try:
         with explained(path):
             _refuse_foreign(db, path)
@@ -65,9 +68,13 @@ def open_reader(path: Path) -> Database:
     """Open an existing archive read-only. Raises ArchiveError if it is missing, foreign, older or newer."""
     if not path.exists():
         raise ArchiveError(f"There is no archive at {path} yet. Start the poller, or import something first.")
+    if path.is_dir():
+        raise ArchiveError(f"{path} is a folder. Give the file of an archive with --archive PATH.")
     with explained(path):
         uri = f"file:{quote(str(path.resolve()))}?mode=ro"
-        db = Database(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False))
+        timeout = BUSY_TIMEOUT_MS / 1000
+        connection = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
+        db = Database(connection)
     try:
         with explained(path):
             _refuse_foreign(db, path)

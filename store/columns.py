@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 
 import numpy as np
@@ -28,6 +28,8 @@ CHUNK = 250_000
 
 Mask = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+OutletKey = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""What a question says of outlets: slugs, countries, tiers, kinds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +52,9 @@ class Columns:
     bits: dict[str, int]
     expired: NDArray[np.int64]
     """What retention removed: (outlet code, language code, published day, first-seen day, in_feed, articles)."""
+
+    outlet_masks: dict[OutletKey, Mask] = field(default_factory=dict, repr=False)
+    """Answers of `outlet_mask`, kept as long as these columns."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -189,16 +194,21 @@ def in_period(at: Ints, question: Question, zone: tzinfo) -> Mask:
 
 
 def outlet_mask(columns: Columns, question: Question) -> Mask:
-    kinds = question.kinds
-    return np.array(
-        [
-            (not question.outlets or outlet.slug in question.outlets)
-            and (not question.countries or outlet.country in question.countries)
-            and (not question.tiers or outlet.tier in question.tiers)
-            and (not kinds or outlet.outlet_kind in kinds)
-            for outlet in columns.outlets
-        ],
-        dtype=np.bool_,
+    """True for every outlet that the question takes in. Remembered: an archive has thousands, a page asks often."""
+    key = (question.outlets, question.countries, question.tiers, question.kinds)
+    found = columns.outlet_masks.get(key)
+    if found is None:
+        found = columns.outlet_masks[key] = np.array([_takes_in(key, outlet) for outlet in columns.outlets], np.bool_)
+    return found
+
+
+def _takes_in(key: OutletKey, outlet: Outlet) -> bool:
+    slugs, countries, tiers, kinds = key
+    return (
+        (not slugs or outlet.slug in slugs)
+        and (not countries or outlet.country in countries)
+        and (not tiers or outlet.tier in tiers)
+        and (not kinds or outlet.outlet_kind in kinds)
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from model.errors import ArchiveError
-from store.archive import archive_path, explained
+from store.archive import archive_path, explained, writing
 from store.driver import sqlite3
 from store.times import seconds
 
@@ -115,7 +115,8 @@ def scrub(db: Database) -> None:
 
     Rewrites the file, outside any transaction. Raises ArchiveError, for example while another program writes.
     """
-    with explained(archive_path(db)):
+    with writing(db):
         db.conn.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
+    with explained(archive_path(db)):
         db.conn.execute("VACUUM")
         db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")

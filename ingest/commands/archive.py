@@ -13,6 +13,7 @@ from store.archive import writing
 from store.editorial import forget_article, forget_outlet, forget_person
 from store.upkeep import backup as write_backup
 from store.upkeep import check as find_faults
+from store.upkeep import scrub
 
 
 @click.command()
@@ -72,10 +73,7 @@ def forget(context: Context, article: str | None, outlet: str | None, person: st
             gone = forget_outlet(db, outlet, at=now, who=who)
         else:
             gone = forget_person(db, person or "", at=now, who=who)
-    # What was deleted must not linger in free pages or in the write-ahead log.
-    db.conn.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
-    db.conn.execute("VACUUM")
-    db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    scrub(db)
     context.result({"articles": gone}, f"{gone:,} articles erased. Backups made before still hold them.")
     return 0 if gone or person else 1
 

@@ -1,0 +1,196 @@
+"""Backups beside a writer, faults that are found, and retention that keeps the denominator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, timedelta
+from pathlib import Path
+
+import pytest
+
+from model.errors import ArchiveError
+from model.feed import Outcome
+from model.question import ANY_TOPIC, Question
+from store.answers import Asking, archive_stats, outlet_rows, totals, volume
+from store.archive import Archive, open_reader, writing
+from store.columns import load_columns, search
+from store.editorial import append_edit
+from store.feeds import record_outcome
+from store.upkeep import backup, check, expire, prune_polls
+from tests.building import (
+    START,
+    TODAY,
+    Feeds,
+    article,
+    article_id,
+    content,
+    filled,
+    hour,
+    judged,
+    judgement,
+    new_archive,
+    put,
+    rows,
+    seen,
+)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[tuple[Archive, Feeds]]:
+    db, feeds = new_archive(tmp_path / "a.db")
+    put(db, seen(feeds.news, article("a"), 0), seen(feeds.post, article("b"), 0))
+    yield db, feeds
+    db.close()
+
+
+@pytest.mark.parametrize("by", ["writer", "reader"])
+def test_a_backup_beside_an_open_transaction_holds_what_was_committed(
+    archive: tuple[Archive, Feeds], tmp_path: Path, by: str
+) -> None:
+    db, _ = archive
+    before = content(db)
+    other = open_reader(tmp_path / "a.db")
+    to = tmp_path / "new folder" / "copy.db"
+    if by == "reader":
+        with writing(db):
+            db.conn.execute("DELETE FROM sightings")
+            assert backup(other, to) == to.stat().st_size
+            db.conn.execute("ROLLBACK")
+            db.conn.execute("BEGIN IMMEDIATE")
+    else:
+        backup(db, to)
+    copy = open_reader(to)
+    assert (content(copy), check(copy)) == (before, [])
+    copy.close()
+    other.close()
+
+
+def test_a_backup_overwrites_nothing(archive: tuple[Archive, Feeds], tmp_path: Path) -> None:
+    db, _ = archive
+    (tmp_path / "copy.db").write_text("precious")
+    with pytest.raises(ArchiveError, match="exists already"):
+        backup(db, tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text() == "precious"
+
+
+def test_a_backup_that_fails_says_so_and_leaves_no_half(archive: tuple[Archive, Feeds], tmp_path: Path) -> None:
+    db, _ = archive
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(ArchiveError, match="The archive itself is untouched"):
+        backup(db, tmp_path / "file" / "copy.db")
+    with writing(db), pytest.raises(ArchiveError, match="failed"):
+        backup(db, tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        pytest.param(
+            "INSERT INTO judgements VALUES (99, 1, 0, NULL, NULL, NULL)", "judgements have no", id="judgement"
+        ),
+        pytest.param("DELETE FROM outlets", "points at a row of outlets that is not there", id="no outlet"),
+        pytest.param("UPDATE articles SET versions = 3 WHERE id = 1", "1 articles do not have the earlier", id="texts"),
+        pytest.param("DELETE FROM articles_fts_docsize WHERE id = 2", "1 articles are missing from", id="index"),
+    ],
+)
+def test_a_planted_fault_is_found(archive: tuple[Archive, Feeds], fault: str, words: str) -> None:
+    db, _ = archive
+    assert check(db) == []
+    judged(db, [])
+    db.conn.execute("PRAGMA foreign_keys = OFF")
+    with writing(db):
+        db.conn.execute(fault)
+    assert any(words in problem for problem in check(db))
+
+
+def test_damaged_pages_are_found(tmp_path: Path) -> None:
+    filled(tmp_path / "a.db")
+    whole = (tmp_path / "a.db").read_bytes()
+    for place in (0.3, 0.5, 0.7):
+        at = int(len(whole) * place) // 4096 * 4096
+        (tmp_path / "b.db").write_bytes(whole[:at] + b"\xff" * 8192 + whole[at + 8192 :])
+        db = open_reader(tmp_path / "b.db")
+        assert any(problem.startswith("SQLite reports") and "backups" in problem for problem in check(db))
+        db.close()
+
+
+def test_expiry_keeps_on_topic_unjudged_edited_and_still_shown(archive: tuple[Archive, Feeds]) -> None:
+    db, feeds = archive
+    names = ("off", "on", "unjudged", "edited", "shown", "recent", "undated")
+    for name in names:
+        at = None if name == "undated" else START
+        put(db, seen(feeds.news, article(name, at=at), 24 * 80 if name == "recent" else 0))
+    put(db, seen(feeds.news, article("shown"), 24 * 80))
+    ids = {name: article_id(db, article(name).url) for name in names}
+    judged(
+        db, [(i, judgement("debate") if name == "on" else judgement()) for name, i in ids.items() if name != "unjudged"]
+    )
+    with writing(db):
+        append_edit(db, at=START, who="Ann", edit_kind="note", subject=f"article:{ids['edited']}")
+    now = START + timedelta(days=100)
+    with writing(db):
+        assert expire(db, now=now, keep_days=90) == 2
+    left = {url.rsplit("/")[-1] for (url,) in rows(db, "SELECT url FROM articles")}
+    assert left == {"a", "b", "on", "unjudged", "edited", "shown", "recent"}
+    assert rows(db, "SELECT published_day, articles FROM expired_counts ORDER BY 1") == [
+        (-1, 1),
+        (START.date().toordinal() - date(1970, 1, 1).toordinal(), 1),
+    ]
+    assert (archive_stats(db).expired, check(db)) == (2, [])
+    with writing(db):
+        assert expire(db, now=now, keep_days=90) == 0
+
+
+QUESTIONS = (
+    Question(since=date(2026, 1, 5), until=date(2026, 11, 11), outlet_kinds=("all",)),
+    Question(since=date(2026, 3, 2), until=date(2026, 5, 1), clock="first_seen"),
+    Question(last=400, outlets=("news",)),
+    Question(last=400, languages=("en",), topics=("debate",)),
+    Question(last=400, languages=("de",), countries=("US", "GB")),
+    Question(outlet_kinds=("all",)),
+)
+
+
+def test_expiry_keeps_the_denominator(tmp_path: Path) -> None:
+    """By UTC days exactly. (Elsewhere the days at a period's edges may lose or gain a few: the hour is gone.)"""
+    filled(tmp_path / "a.db")
+    db, _ = new_archive(tmp_path / "a.db")
+
+    def answers() -> list[object]:
+        asking = Asking(load_columns(db), TODAY, UTC, search(db))
+        return [
+            (
+                volume(asking, asked).seen,
+                volume(asking, asked).attention,
+                {row.outlet.slug: (row.articles, row.seen) for row in outlet_rows(asking, asked)},
+            )
+            for asked in QUESTIONS
+        ]
+
+    def everything() -> int:
+        asking = Asking(load_columns(db), TODAY, UTC, search(db))
+        return totals(asking, Question(topics=(ANY_TOPIC,), outlet_kinds=("all",))).kept_back
+
+    before, articles = answers(), rows(db, "SELECT count(*) FROM articles")[0][0]
+    gone = 0
+    for days in (200, 100, 20):
+        with writing(db):
+            gone += expire(db, now=hour(24 * 9), keep_days=days)
+        assert answers() == before
+    assert gone > 20
+    assert rows(db, "SELECT count(*) FROM articles") == [(articles - gone,)]
+    assert 0 < everything() <= gone
+    assert check(db) == []
+    db.close()
+
+
+def test_old_accounts_of_polls_go_but_each_feeds_last(archive: tuple[Archive, Feeds]) -> None:
+    db, feeds = archive
+    with writing(db):
+        for days in (0, 1, 50):
+            record_outcome(db, feeds.news[0], Outcome("new", START + timedelta(days=days)))
+        record_outcome(db, feeds.post[0], Outcome("failed", START))
+    with writing(db):
+        assert prune_polls(db, now=START + timedelta(days=51), keep_days=30) == 2
+    assert rows(db, "SELECT feed_id, count(*) FROM polls GROUP BY 1") == [(feeds.news[0], 1), (feeds.post[0], 1)]
