@@ -7,10 +7,10 @@ run: environment ## keep polling and serve the dashboard; Ctrl-C ends both
 	@exec $(BIN)/python -m ingest run $(ARGS)
 
 test: development ## the tests (under 90 s)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 test-all: development ## the slow ones too, and those on the shared corpus where it is there
-	$(BIN)/python -m pytest -m ""
+	$(BIN)/python -m pytest -n 2 -m ""
 
 check: development ## lint, format, types, imports
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Start the real thing as a person would, see that it answers and that the poller lives, stop it, see that nothing stays.
+"""Start the real thing as a person would: it must answer, its poller must live, and Ctrl-C must leave nothing.
 
 `python -m ingest run` on an empty archive: the server must answer within 20 s with or without a network.
 """

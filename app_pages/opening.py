@@ -27,8 +27,9 @@ from model.errors import ArchiveError
 from model.feed import OUTCOME_WORDS
 from store.answers import volume
 from store.feeds import FeedState, feed_states
-from store.sample import open_sample
+from store.sample import holds_sample, open_sample
 
+INVENTED = "**SAMPLE COVERAGE — invented outlets and events.** Nobody published anything you see here."
 PATIENCE_S = 8.0
 """So long the first visitors see the first poll's progress before the sample stands in."""
 LOOK_EVERY_S = 2.0
@@ -105,7 +106,12 @@ def open_for(archive: Path, zone: tzinfo, now: datetime) -> Opened:
         held = real.snapshot()
         if progress_of(held.feeds).running(now) and progress_of(held.feeds).asked:
             _filling(real, held.columns.revision, now)
-        return Opened(real, False, held, zone, now)
+        invented = holds_sample(real.read())
+        if invented:
+            with st.container(key="sample-banner", gap=None):
+                st.markdown(INVENTED)
+                st.markdown("This archive was filled with it on purpose (`python -m ingest sample`).")
+        return Opened(real, invented, held, zone, now)
     feeds = _feeds(archive)
     if progress_of(feeds).running(now) and _patient(archive):
         _wait(archive)
@@ -188,7 +194,7 @@ def _banner(archive: Path) -> None:
             st.rerun()
         feeds = _feeds(archive)
         with st.container(key="sample-banner", gap=None):
-            st.markdown("**SAMPLE COVERAGE — invented outlets and events.** Nobody published anything you see here.")
+            st.markdown(INVENTED)
             st.markdown(_why(archive, feeds))
             asked = [feed for feed in feeds if feed.last_polled_at is not None]
             if asked:

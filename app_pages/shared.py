@@ -114,6 +114,8 @@ def _counted(asked: Question, totals: Totals, here: Opened) -> str:
         parts.append(f"data to {when(here.snapshot.data_to)}")
     if totals.undated and asked.resolved(here.today) != anywhen(asked):
         parts.append(f"{words.number(totals.undated)} more match but bear no date")
+    if totals.kept_back:
+        parts.append(f"{words.number(totals.kept_back)} old ones off topic are counted in shares, their texts are gone")
     return " · ".join(parts)
 
 

@@ -2,8 +2,8 @@
 
     python benchmarks/import_corpus.py [../shared/corpus/corpus.jsonl.gz]
 
-The peer is sqlite-utils alone: `insert_all` into one table with full-text search, nothing made comparable, nothing merged,
-nothing judged. Prints items a second of wall time and of CPU time for both, from one run each, in this order.
+The peer is sqlite-utils alone: `insert_all` into one table with full-text search, nothing made comparable, nothing
+merged, nothing judged. Prints items a second of wall time and of CPU time for both, from one run each, in this order.
 """
 
 from __future__ import annotations

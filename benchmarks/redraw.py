@@ -2,8 +2,8 @@
 
     python benchmarks/redraw.py ARCHIVE [--query "from=2025-07-01&to=2025-10-31"] [--rounds 15]
 
-Starts a server of its own over the archive. *Opened* is from the request to the moment when the page stands still with its
-chart drawn; *redrawn* from the click on a topic to the same. Prints the median and the slowest of the rounds.
+Starts a server of its own over the archive. *Opened* is from the request to the moment when the page stands still with
+its chart drawn; *redrawn* from the click on a topic to the same. Prints the median and the slowest of the rounds.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ ROOT = Path(__file__).parent.parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
 
-# Run in the page, so that no round trip is measured: from the click until nothing has changed for 100 ms and Streamlit's
-# script has ended; that pause is taken off again.
+# Run in the page, so that no round trip is measured: from the click until nothing has changed for 100 ms and
+# Streamlit's script has ended; that pause is taken off again.
 WATCH = """
 (click) => new Promise(resolve => {
   const start = performance.now();

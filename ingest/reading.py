@@ -10,7 +10,7 @@ import asyncio
 import signal
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -39,7 +39,7 @@ def read(document: FetchedDocument, *, language: str = "") -> ReadDocument:
 
     `language` is the outlet's, for entries and documents that name none.
     """
-    parsed = parse(document.body, document.final_url, document.headers)
+    parsed = _without_torso(parse(document.body, document.final_url, document.headers))
     articles = tuple(
         to_article(
             entry,
@@ -50,6 +50,16 @@ def read(document: FetchedDocument, *, language: str = "") -> ReadDocument:
         for entry in parsed.entries
     )
     return ReadDocument(parsed, articles)
+
+
+def _without_torso(parsed: ParsedDocument) -> ParsedDocument:
+    """Without the last entry of a document that broke off, where its guid and link are lost.
+
+    Kept, it would be an article of its own beside the whole one that the next poll brings.
+    """
+    *whole, last = parsed.entries or (None,)
+    torso = parsed.broken and last and not last.key and any(entry and entry.key for entry in whole)
+    return replace(parsed, entries=parsed.entries[:-1]) if torso else parsed
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,21 @@ def edits(db: Database, subject: str | None = None) -> list[Edit]:
     ]
 
 
+def set_paused(db: Database, feed_url: str, paused: bool, *, at: datetime, who: str) -> bool:
+    """Pause a feed (it is not asked again until it is resumed, whatever feeds.toml says) or resume it.
+
+    Returns whether that changed anything. Raises ArchiveError for a feed that the archive does not know.
+    """
+    row = db.conn.execute("SELECT paused FROM feeds WHERE url = ?", [feed_url]).fetchone()
+    if row is None:
+        raise ArchiveError(f"The archive has no feed {feed_url}. `python -m ingest feeds list` names them.")
+    if bool(row[0]) == paused:
+        return False
+    db.conn.execute("UPDATE feeds SET paused = ? WHERE url = ?", [paused, feed_url])
+    append_edit(db, at=at, who=who, edit_kind="pause", subject=f"feed:{feed_url}", old=not paused, new=paused)
+    return True
+
+
 def forget_article(db: Database, url: str, *, at: datetime, who: str) -> int:
     """Erase an article with its sightings, earlier versions, judgement and index rows; returns how many (0 or 1)."""
     row = db.conn.execute(

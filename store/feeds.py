@@ -71,7 +71,7 @@ def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int
 
 
 def put_feed(db: Database, feed: Feed, outlet_id: int, now: datetime, *, polled: bool = True) -> int:
-    """Add a feed (due at once if it is `polled`), or update its title, kind and cap. Returns its id."""
+    """Add a feed, or update its title, kind and cap; due at once if it is `polled` and never was. Returns its id."""
     row = db.conn.execute("SELECT id FROM feeds WHERE url = ?", [feed.url]).fetchone()
     if row is None:
         cursor = db.conn.execute(
@@ -89,8 +89,9 @@ def put_feed(db: Database, feed: Feed, outlet_id: int, now: datetime, *, polled:
         )
         return int(cursor.lastrowid or 0)
     db.conn.execute(
-        "UPDATE feeds SET outlet_id = ?, title = ?, feed_kind = ?, cap = ? WHERE id = ?",
-        [outlet_id, feed.title, feed.feed_kind, feed.cap, row[0]],
+        "UPDATE feeds SET outlet_id = ?, title = ?, feed_kind = ?, cap = ?, next_due_at = coalesce(next_due_at, ?)"
+        " WHERE id = ?",
+        [outlet_id, feed.title, feed.feed_kind, feed.cap, seconds(now) if polled else None, row[0]],
     )
     return int(row[0])
 
@@ -168,7 +169,7 @@ def record_outcome(db: Database, feed_id: int, outcome: Outcome) -> None:
         "UPDATE feeds SET last_polled_at = ?, last_outcome = ?, last_degree = ?, last_reason = ?, last_status = ?,"
         " last_ok_at = CASE WHEN ? THEN ? ELSE last_ok_at END,"
         " at_cap = CASE WHEN ? IN ('new', 'nothing_new', 'broken') THEN ? ELSE at_cap END"
-        " WHERE id = ? AND coalesce(last_polled_at, 0) <= ?",
+        " WHERE id = ? AND coalesce(last_polled_at, 0) < ?",
         [
             at,
             outcome.kind,

@@ -66,6 +66,16 @@ def _unpack(packed: bytes, folder: Path) -> Path:
     return Path(file.name)
 
 
+def mark_as_sample(db: Database) -> None:
+    """Say in the archive itself that it holds invented coverage. Needs an open `writing` transaction."""
+    db.conn.execute("INSERT OR REPLACE INTO meta VALUES ('sample', 1)")
+
+
+def holds_sample(db: Database) -> bool:
+    """Whether the archive holds invented coverage: pages then show the banner, and nothing real may be added."""
+    return db.conn.execute("SELECT 1 FROM meta WHERE key = 'sample'").fetchone() is not None
+
+
 def shift(db: Database, by: timedelta) -> None:
     """Move every date of an archive by whole days."""
     step = seconds(instant(0) + by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -70,7 +70,7 @@ Said = FetchError | NotModified | FetchedDocument | Exception
 class FakeFetcher:
     """Says what it was given for each URL, one answer after the other (the last again and again)."""
 
-    answers: dict[str, Sequence[Said]]
+    answers: dict[str, list[Said]]
     asked: list[tuple[str, Validators]] = field(default_factory=list)
 
     async def fetch(self, url: str, validators: Validators = Validators()) -> FetchedDocument | NotModified:  # noqa: B008

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -228,6 +229,33 @@ def test_the_hour_that_clocks_skip_and_repeat_is_counted_once(tmp_path_factory: 
     chart = volume(asking, Question())
     assert chart.days == (date(2026, 10, 24), date(2026, 10, 25), date(2026, 10, 26))
     assert chart.total == (1, 25, 1)
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "collected"),
+    [
+        pytest.param(200, 280, None, id="much alike"),
+        pytest.param(200, 400, (201, 401), id="twice as much was collected"),
+        pytest.param(400, 200, (401, 201), id="half as much"),
+        pytest.param(40, 90, None, id="too few to tell"),
+    ],
+)
+def test_a_change_in_what_we_collect_is_not_a_change_in_the_news(
+    tmp_path: Path, then: int, now: int, collected: tuple[int, int] | None
+) -> None:
+    db, feeds = new_archive(tmp_path / "a.db")
+    # Off topic, in the week before (from its first day on) and in this one; and one article on topic in each.
+    times = [hour(-300 + n / 10) for n in range(then)] + [hour(-100 + n / 10) for n in range(now)]
+    put(db, *(seen(feeds.news, article(f"off-{n}", at=at)) for n, at in enumerate(times)))
+    ids = put(db, *(seen(feeds.news, article(name, at=hour(h))) for name, h in (("a", -250), ("b", -50)))).changed_ids
+    judged(db, [(i, judgement("encryption")) for i in ids])
+    asking = Asking(load_columns(db), hour(0).date(), UTC, search(db))
+    total = totals(asking, Question(last=7))
+    assert total.articles == 1
+    assert total.collected == collected
+    assert total.previous_articles == (1 if collected is None else None)
+    assert [row.previous for row in outlet_rows(asking, Question(last=7))] == [total.previous_articles]
     db.close()
 
 

@@ -303,6 +303,21 @@ class TestPoll:
         assert "0 feeds asked, 0 failed" in run("poll").out
         assert "1 feeds asked, 1 failed" in run("poll", "--all").out
 
+    def test_a_paused_feed_is_not_asked_until_it_is_resumed(self, run: Run) -> None:
+        url = "http://127.0.0.1:9/rss"
+        run("poll")
+        assert run("feeds", "pause", url).out == f"{url}: now paused.\n"
+        assert "0 feeds asked" in run("poll", "--all").out
+        assert "paused; failed" in run("feeds", "list").out
+        assert run("feeds", "pause", url).out == f"{url}: was already paused.\n"
+        assert run("--json", "feeds", "resume", url).json == {"feed": url, "paused": False, "changed": True}
+        assert "1 feeds asked" in run("poll", "--all").out
+
+    def test_pausing_a_feed_that_is_not_there(self, run: Run) -> None:
+        found = run("feeds", "pause", "https://nowhere.example/rss")
+        assert found.code == 3
+        assert "no feed https://nowhere.example/rss" in found.err
+
     def test_mistakes_in_the_list_stop_nothing_else(self, run: Run, feeds: Path) -> None:
         feeds.write_text(FEEDS + '[[outlet]]\nslug = "no good"\n', encoding="utf-8")
         found = run("--json", "poll")
@@ -381,7 +396,25 @@ class TestExport:
         assert next(e["link"] for e in entries if e["guid"] == "g2") == "https://outlet.example/2"
 
 
+class TestSample:
+    def test_it_is_never_mixed_with_real_articles(self, run: Run, filled: Path, saved: Path, tmp_path: Path) -> None:
+        refused = run("sample", archive=filled)
+        assert refused.code == 3
+        assert "holds articles already" in refused.err
+        invented = tmp_path / "invented.db"
+        assert run("sample", archive=invented).out.startswith("Sample coverage loaded.")
+        assert run("sample", archive=invented).code == 0, "filling it again changes nothing"
+        for command in (["import", str(saved)], ["poll"]):
+            refused = run(*command, archive=invented)
+            assert refused.code == 3
+            assert "must not be mixed" in refused.err
+
+
 class TestLookingAfter:
+    def test_options_may_stand_behind_the_command(self, run: Run, filled: Path) -> None:
+        assert run("stats", "--json", "--quiet", f"--archive={filled}").json == run("--json", "stats", archive=filled).json
+        assert run("stats", "--archive", filled, "--json").json == run("--json", "stats", archive=filled).json
+
     def test_stats(self, run: Run, filled: Path) -> None:
         found = run("--json", "stats", archive=filled)
         assert (found.code, found.json["articles"]) == (0, 5)

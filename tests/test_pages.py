@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,7 @@ from store.archive import open_writer, writing
 from store.articles import Observation, record
 from store.feeds import feed_states, put_feed, put_outlet, record_outcome
 from store.judgements import put_judgements, put_rules, topic_bits
+from store.sample import mark_as_sample
 
 ROOT = Path(__file__).parents[1]
 ROUTER = ROOT / "app_pages" / "router.py"
@@ -187,6 +189,13 @@ def test_the_first_start_shows_progress_then_the_sample(
     app.run()
     assert any("SAMPLE COVERAGE" in text for text in words_of(app))
     assert any("0 of 2 feeds asked" in text.replace("\\", "") for text in words_of(app))
+
+
+def test_an_archive_filled_with_the_sample_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make(tmp_path / "invented.db", [article("a", "Encrypted messages", NOW - timedelta(hours=2))])
+    with closing(open_writer(path)) as db, writing(db):
+        mark_as_sample(db)
+    assert any("SAMPLE COVERAGE" in text for text in words_of(visit(monkeypatch, path)))
 
 
 def test_without_an_archive_the_sample_says_how_to_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

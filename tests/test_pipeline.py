@@ -59,6 +59,13 @@ class TestPropose:
         propose(db, FeedList((), ()), NOW)
         assert [f.paused for f in feed_states(db)] == [True]
 
+    def test_a_feed_known_from_saved_documents_is_polled_once_it_is_proposed_for_polling(self, db: Archive) -> None:
+        propose(db, FeedList((OUTLET,), (FEED,)), NOW, polled=False)
+        assert [f.next_due_at for f in feed_states(db)] == [None]
+        propose(db, FeedList((OUTLET,), (FEED,)), LATER)
+        propose(db, FeedList((OUTLET,), (FEED,)), LATER, polled=False)
+        assert [f.next_due_at for f in feed_states(db)] == [LATER]
+
 
 class TestStoreDocument:
     def test_new_then_nothing_new_then_reworded(self, db: Archive, feed: FeedState) -> None:

@@ -41,6 +41,22 @@ def test_the_pure_step_takes_the_outlets_language_where_nothing_else_names_one()
     assert (found.articles[0].language, len(found.parsed.entries)) == ("en", 1)
 
 
+@pytest.mark.parametrize(
+    ("cut_after", "headlines"),
+    [
+        pytest.param(b"<title>Second, whole</title>", ["First"], id="guid and link are lost: left out"),
+        pytest.param(b"<guid>g2</guid>", ["First", "Second, whole"], id="the guid is there: kept"),
+    ],
+)
+def test_the_last_entry_of_a_document_that_broke_off(cut_after: bytes, headlines: list[str]) -> None:
+    second = {"title": "Second, whole", "guid": "g2", "link": "https://outlet.example/2"}
+    whole = rss(item(1, "First"), second)
+    found = read(fetched(URL, whole[: whole.index(cut_after) + len(cut_after)]))
+    assert found.parsed.broken
+    assert [article.headline for article in found.articles] == headlines
+    assert len(found.parsed.entries) == len(found.articles)
+
+
 async def test_workers_read_what_this_process_would(readers: Readers) -> None:
     assert await attempt(readers, GOOD) == read(fetched(URL, GOOD), language="en")
 
@@ -98,7 +114,9 @@ async def test_stopping_in_the_middle_neither_hangs_nor_leaves_workers() -> None
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)
         task.cancel()
-        process = readers._all[0]._process
+        process, threads = readers._all[0]._process, readers._threads
+    assert threads
+    await asyncio.to_thread(threads.shutdown)  # two threads waiting for one process would take its exit code in turns
     process.join(5)
     assert process.exitcode == -signal.SIGKILL
 

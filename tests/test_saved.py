@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import os
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,13 +18,16 @@ import pytest
 from ingest.lists import import_list
 from ingest.outlets import slug_of
 from ingest.parse import MAX_BYTES
+from ingest.pipeline import judge_pending
+from ingest.plaintext import plain_text
 from ingest.reading import Readers
 from ingest.sample import POLLS, shift_dates, shifted
 from ingest.saved import Found, Imported, find, import_documents
 from model.errors import DataFileError
-from store.archive import Archive, open_writer
+from store.archive import Archive, open_reader, open_writer
 from store.feeds import feed_states
-from tests.feedmaking import CHILD_SAFETY, ENCRYPTION, NOW, OFF_TOPIC, contents, item, rows, rss
+from store.sample import open_sample
+from tests.feedmaking import CHILD_SAFETY, ENCRYPTION, NOW, OFF_TOPIC, contents, item, rows, rss, rules
 
 MAKE = Callable[[str], Archive]
 RSS = rss(item(1, ENCRYPTION), item(2))
@@ -69,13 +74,13 @@ def folders(tmp_path: Path) -> Path:
 
 
 def two_feeds(folder: Path, *, moving: bool) -> Path:
-    """Two feeds over 60 hours that share links; stories come, are reworded and go; some polls give no feed.
+    """Two feeds over 45 hours that share links; stories come, are reworded and go; some polls give no feed.
 
     `moving`: some stories change their links for a while.
     """
     chance = random.Random(1)
     for name in ("north", "south"):
-        for hour in range(60):
+        for hour in range(45):
             shown = range(max(0, hour // 2 - 6), hour // 2 + 1)
             entries = [
                 item(
@@ -241,12 +246,12 @@ class TestDocuments:
         db = archive("a")
         await load(db, folders)
         before = contents(db)
-        assert len(before["sightings"]) == 60
-        assert len(before["texts"]) > 60
+        assert len(before["sightings"]) == 46
+        assert len(before["texts"]) > 46
         again = await load(db, folders)
         assert (contents(db), again.new, again.revised) == (before, 0, 0)
 
-    @pytest.mark.parametrize("stop_after", [1, 41, 80])
+    @pytest.mark.parametrize("stop_after", [1, 41])
     async def test_killed_and_run_again(self, folders: Path, archive: MAKE, stop_after: int) -> None:
         whole, killed = archive("whole"), archive("killed")
         await load(whole, folders)
@@ -255,7 +260,7 @@ class TestDocuments:
         await load(killed, folders)
         assert contents(killed) == contents(whole)
 
-    @pytest.mark.parametrize("seed", range(3))
+    @pytest.mark.parametrize("seed", range(2))
     async def test_in_any_order(self, folders: Path, archive: MAKE, seed: int) -> None:
         whole, shuffled = archive("whole"), archive("shuffled")
         await load(whole, folders)
@@ -435,3 +440,99 @@ class TestSample:
 
     def test_nothing_to_shift(self) -> None:
         assert shifted(Found(), NOW)(b"2026-11-22T06:45Z", "x") == b"2026-11-22T06:45Z"
+
+
+SAMPLE = POLLS.parent
+PRECISION_FLOOR, RECALL_FLOOR = 0.977, 0.894
+"""Of “on topic” over the sample's texts: 0.997 and 0.914 measured on 2026-11-22, less 0.02."""
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    db = open_writer(tmp_path_factory.mktemp("sample") / "archive.db")
+    found = find([POLLS])
+    change = shifted(found, NOW)
+    asyncio.run(import_documents(db, found, Readers(0), NOW, change=change))
+    judge_pending(db, rules(), NOW)
+    yield db
+    db.close()
+
+
+def planted() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Outlet and text of everything that the sample says."""
+    for path in sorted((SAMPLE / "texts").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield path.stem, json.loads(line)
+
+
+class TestSampleImport:
+    def test_every_planted_entry_is_there_by_its_headline(self, sample: Archive) -> None:
+        stored = set(
+            rows(
+                sample,
+                "SELECT o.slug, coalesce(t.headline, a.headline) FROM articles a JOIN outlets o ON o.id = a.outlet_id"
+                " LEFT JOIN texts t ON t.article_id = a.id",
+            )
+        )
+        missing = [
+            text["key"]
+            for outlet, text in planted()
+            for title in (text["title"], text.get("edit", {}).get("title"))
+            if title and (outlet, plain_text(title)) not in stored
+        ]
+        assert missing == []
+
+    def test_no_more_than_was_planted(self, sample: Archive) -> None:
+        assert rows(sample, "SELECT count(*) FROM articles") == [(sum(1 for _ in planted()),)]
+
+    def test_the_prebuilt_archive_is_made_of_it(self, sample: Archive, tmp_path: Path) -> None:
+        prebuilt = open_reader(open_sample(NOW, folder=tmp_path))
+        # But for the dates as published: they are words, which an import shifts and a prebuilt archive leaves.
+        found, expected = (
+            {**contents(db), "sightings": sorted((*row[:4], *row[5:]) for row in contents(db)["sightings"])}
+            for db in (prebuilt, sample)
+        )
+        assert found == expected, "run `make sample`, and commit what it rebuilds"
+        prebuilt.close()
+
+    def test_the_two_peaks(self, sample: Archive) -> None:
+        counts = Counter(
+            day
+            for (day,) in rows(
+                sample,
+                "SELECT published_at / 86400 FROM articles a JOIN judgements j ON j.article_id = a.id"
+                " WHERE topics != 0",
+            )
+        )
+        first = min(int(text["day"]) for _, text in planted())
+        day_0 = max(counts) - (max(int(text["day"]) for _, text in planted()) - first)
+        assert {day - day_0 for day, _ in counts.most_common(4)} == {61, 62, 63, 98}
+
+    def test_the_feed_that_died_is_not_a_feed_any_more(self, sample: Archive) -> None:
+        dead = [feed for feed in feed_states(sample) if feed.last_outcome in ("not_a_feed", "failed")]
+        assert [(feed.outlet_name, feed.last_outcome) for feed in dead] == [("The Evening Lanthorn", "not_a_feed")]
+        assert dead[0].last_reason
+
+    def test_broken_ones_are_told(self, sample: Archive) -> None:
+        outcomes = dict(rows(sample, "SELECT outcome, count(*) FROM polls GROUP BY outcome"))
+        assert outcomes["broken"] == 5
+        assert outcomes["not_a_feed"] > 3
+
+    def test_on_topic_as_planted(self, sample: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+        judged = dict(
+            rows(
+                sample,
+                "SELECT o.slug || ':' || a.headline, topics != 0 FROM articles a"
+                " JOIN judgements j ON j.article_id = a.id JOIN outlets o ON o.id = a.outlet_id",
+            )
+        )
+        told = Counter[tuple[bool, bool]]()
+        for outlet, text in planted():
+            headline = text.get("edit", {}).get("title") or text["title"]
+            told[bool(text["topics"]), bool(judged[f"{outlet}:{plain_text(headline)}"])] += 1
+        right, wrong, missed = told[True, True], told[False, True], told[True, False]
+        precision, recall = right / (right + wrong), right / (right + missed)
+        with capsys.disabled():
+            print(f"\nsample on topic: precision {precision:.3f} recall {recall:.3f} of {told.total()}")
+        assert precision >= PRECISION_FLOOR
+        assert recall >= RECALL_FLOOR

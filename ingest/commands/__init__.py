@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -77,7 +78,11 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        result = cli.main(args=arguments, prog_name="python -m ingest", standalone_mode=False)
+        result = cli.main(
+            args=_options_first(sys.argv[1:] if arguments is None else arguments),
+            prog_name="python -m ingest",
+            standalone_mode=False,
+        )
         return int(result or 0)
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -96,3 +101,18 @@ def main(arguments: list[str] | None = None) -> int:
     except SystemExit:
         # click's answer to a broken pipe: the reader of our output (head, less) has seen enough.
         return 0
+
+
+def _options_first(arguments: list[str]) -> list[str]:
+    """The options of every command may stand behind its name too: `stats --json` is `--json stats`."""
+    first, rest, given = list[str](), list[str](), iter(arguments)
+    for argument in given:
+        if argument == "--":
+            return [*first, *rest, argument, *given]
+        if argument in ("--json", "-q", "--quiet") or argument.startswith("--archive="):
+            first.append(argument)
+        elif argument == "--archive":
+            first += [argument, *islice(given, 1)]
+        else:
+            rest.append(argument)
+    return [*first, *rest]

@@ -17,9 +17,11 @@ import click
 from ingest.fetch import Fetcher, FetchSettings
 from ingest.watch import DataFiles
 from judge import Rules, load_rules
+from model.errors import ArchiveError
 from settings import DEFAULT_DATA, Settings
 from store.answers import archive_stats
 from store.archive import Archive, open_reader, open_writer, sqlite_warning
+from store.sample import holds_sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,17 @@ class Context:
         if warning := sqlite_warning():
             self.say(warning)
         return open_writer(self.archive)
+
+    def collecting(self) -> Archive:
+        """The same, for adding real articles: never to one that holds invented coverage."""
+        db = self.writer()
+        if holds_sample(db):
+            db.close()
+            raise ArchiveError(
+                f"{self.archive} holds the sample coverage, and real articles must not be mixed with invented ones. "
+                "Delete that file, or give another with --archive PATH."
+            )
+        return db
 
     def reader(self) -> Archive:
         return open_reader(self.archive)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -10,6 +11,8 @@ from ingest.commands.context import Context
 from ingest.commands.filling import pass_context
 from ingest.feeds import load_feeds
 from model.feed import OUTCOME_WORDS
+from store.archive import writing
+from store.editorial import set_paused
 from store.feeds import FeedState, feed_states
 
 
@@ -42,8 +45,34 @@ def check(context: Context, path: Path | None) -> int:
     return 1 if problems else 0
 
 
+@feeds_group.command("pause")
+@click.argument("url")
+@pass_context
+def pause(context: Context, url: str) -> int:
+    """Do not ask this feed again until it is resumed, whatever feeds.toml says."""
+    return _set_paused(context, url, True)
+
+
+@feeds_group.command("resume")
+@click.argument("url")
+@pass_context
+def resume(context: Context, url: str) -> int:
+    """Ask a paused feed again."""
+    return _set_paused(context, url, False)
+
+
+def _set_paused(context: Context, url: str, paused: bool) -> int:
+    with closing(context.writer()) as db, writing(db):
+        changed = set_paused(db, url, paused, at=context.clock(), who=context.settings.user)
+    state = "paused" if paused else "asked as usual"
+    words = f"{url}: {'now' if changed else 'was already'} {state}."
+    context.result({"feed": url, "paused": paused, "changed": changed}, words)
+    return 0
+
+
 def _line(state: FeedState) -> str:
     outcome = OUTCOME_WORDS[state.last_outcome] if state.last_outcome else "not asked yet"
+    outcome = f"paused; {outcome}" if state.paused else outcome
     at = f" at {state.last_polled_at:%Y-%m-%d %H:%M} UTC" if state.last_polled_at else ""
     reason = f" ({state.last_reason})" if state.last_reason else ""
     return f"{state.outlet_name}\t{state.url}\t{outcome}{at}{reason}"

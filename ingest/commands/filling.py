@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import tempfile
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,11 @@ from ingest.poll import Poller
 from ingest.reading import Readers
 from ingest.sample import POLLS, shifted
 from ingest.saved import Found, Imported, find, import_documents
+from model.errors import ArchiveError
 from model.feed import OUTCOME_WORDS, Outcome
+from store.archive import Archive, writing
 from store.feeds import FeedState, feed_states
+from store.sample import holds_sample, mark_as_sample
 from store.upkeep import backup as write_backup
 
 pass_context = click.make_pass_decorator(Context)
@@ -36,7 +40,7 @@ def poll(context: Context, every: bool) -> int:
     for problem in feed_list.problems:
         click.echo(f"Left out: {problem}", err=True)
     with one_poller(context.archive):
-        db = context.writer()
+        db = context.collecting()
         propose(db, feed_list, context.clock())
         rules = context.rules()
         judge_pending(db, rules, context.clock())
@@ -97,7 +101,8 @@ def import_(context: Context, paths: tuple[Path, ...]) -> int:
         context.say(f"Left out: {words}")
     if len(found.skipped) > 20:
         context.say(f"Left out: {len(found.skipped) - 20} more files like these.")
-    done, totals = _import(context, found, change=lambda body, name: body)
+    with closing(context.collecting()) as db:
+        done, totals = _import(context, db, found, change=lambda body, name: body)
     if not found.documents and not found.lists:
         click.echo("Nothing to import was found there.", err=True)
     for problem in done.problems[:20]:
@@ -117,12 +122,20 @@ def import_(context: Context, paths: tuple[Path, ...]) -> int:
 )
 @pass_context
 def sample(context: Context, prebuilt: Path | None) -> None:
-    """Fill the archive with the sample coverage: invented outlets and events, ending today."""
+    """Fill an archive with the sample coverage: invented outlets and events, ending today.
+
+    Give it a file of its own (--archive PATH): it refuses one that holds anything else.
+    """
     found = find([POLLS])
     if prebuilt is not None:
         _prebuild(context, found, prebuilt)
         return
-    done, totals = _import(context, found, change=shifted(found, context.clock()))
+    with closing(context.writer()) as db:
+        if not holds_sample(db) and context.totals(db)["articles"]:
+            raise ArchiveError(f"{context.archive} holds articles already. Give a new file with --archive PATH.")
+        with writing(db):
+            mark_as_sample(db)
+        done, totals = _import(context, db, found, change=shifted(found, context.clock()))
     context.result({**totals, "run": asdict(done)}, f"Sample coverage loaded.\n{totals_in_words(totals)}")
 
 
@@ -131,7 +144,10 @@ def _prebuild(context: Context, found: Found, to: Path) -> None:
     last = found.documents[-1].at
     with tempfile.TemporaryDirectory() as folder:
         scratch = replace(context, archive=Path(folder) / "sample.db", clock=lambda: last)
-        _, totals = _import(scratch, found, change=lambda body, name: body)
+        with closing(scratch.writer()) as db:
+            with writing(db):
+                mark_as_sample(db)
+            _, totals = _import(scratch, db, found, change=lambda body, name: body)
         copy = Path(folder) / "copy.db"
         write_backup(scratch.reader(), copy)
         # No time and no name in the header: the same archive packs to the same bytes.
@@ -139,8 +155,7 @@ def _prebuild(context: Context, found: Found, to: Path) -> None:
     context.result(totals, f"{to}: {to.stat().st_size:,} bytes.\n{totals_in_words(totals)}")
 
 
-def _import(context: Context, found: Found, *, change: Any) -> tuple[Imported, dict[str, Any]]:
-    db = context.writer()
+def _import(context: Context, db: Archive, found: Found, *, change: Any) -> tuple[Imported, dict[str, Any]]:
     now = context.clock()
     with context.progress("reading", len(found.documents)) as step, Readers() as readers:
         done = asyncio.run(import_documents(db, found, readers, now, change=change, progress=step))

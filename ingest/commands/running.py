@@ -50,7 +50,7 @@ async def _watch(context: Context) -> None:
         level = logging.WARNING if outcome.kind in ("failed", "not_a_feed") else logging.INFO
         log.log(level, in_words(feed, outcome))
 
-    db = context.writer()
+    db = context.collecting()
     with Readers() as readers:
         async with context.fetcher() as fetcher:
             round_ = Watch(
