@@ -33,7 +33,8 @@ WATCH = """
   let last = start, ran = !click;
   const app = () => document.querySelector('.stApp');
   // Inside a canvas stands the table's hidden copy for screen readers, which follows what is seen after a pause.
-  const seen = change => !(change.target.closest && change.target.closest('canvas'));
+  const element = change => change.target.nodeType === 1 ? change.target : change.target.parentElement;
+  const seen = change => { const at = element(change); return at && at.isConnected && !at.closest('canvas'); };
   const look = new MutationObserver(changes => { if (changes.some(seen)) last = performance.now(); });
   look.observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
   if (click) document.querySelector(click).click();
