@@ -1,4 +1,4 @@
-"""What the environment says, checked and frozen. Read only by the starters (`app.py`, `python -m ingest`)."""
+"""What the environment says, checked and frozen. Read only by the starters and `app_pages/router.py`."""
 
 from __future__ import annotations
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 
 from analysis import sentences
 from analysis.words import number, plural, signed
-from app_pages.lines import article_buttons, dated, opening_parameters, wording
+from app_pages.cells import list_cells
+from app_pages.lines import article_buttons, dated, opening_parameters
 from app_pages.names import language_name
 from app_pages.plain import tidy
 from app_pages.reading import reading_pane
@@ -27,12 +28,9 @@ from model.answer import ArticleRow
 from model.judgement import TOPIC_WORDS
 from model.question import Question
 from store import answers
-from store.archive import Archive
 
 PER_PAGE = 25
 PER_TABLE = 200
-CHUNK = 2_000
-"""Articles read at once for the CSV."""
 ORDER_WORDS: dict[answers.Order, str] = {
     "newest": "Newest first",
     "oldest": "Oldest first",
@@ -78,7 +76,7 @@ def listing(asked: Question, chosen: int | None) -> None:
     else:
         article_buttons(rows, asked, chosen=chosen)
     read = opened().read
-    csv_button("articles", lambda: all_cells(read, ids), key="articles", label=f"CSV of {plural(len(ids), 'article')}")
+    csv_button("articles", lambda: list_cells(read, ids), key="articles", label=f"CSV of {plural(len(ids), 'article')}")
 
 
 def controls(*, narrow: bool) -> tuple[answers.Order, Literal["List", "Table"]]:
@@ -127,7 +125,7 @@ def turn_pages(asked: Question, order: str, total: int, per: int) -> int:
 
 
 def table(rows: Sequence[ArticleRow], asked: Question) -> None:
-    noted, fresh = rows_clicked("articles-table")
+    noted, fresh = rows_clicked("articles-table", [row.id for row in rows])
     st.dataframe(
         [line(row) for row in rows],
         key="articles-table",
@@ -141,8 +139,8 @@ def table(rows: Sequence[ArticleRow], asked: Question) -> None:
             "Wording": st.column_config.TextColumn(help="−1 to +1. To sort by it, choose an order above the table."),
         },
     )
-    for place in fresh():
-        st.query_params.from_dict(opening_parameters(asked, rows[place].id))
+    for article_id in fresh() or ():
+        st.query_params.from_dict(opening_parameters(asked, article_id))
         st.rerun()
 
 
@@ -154,33 +152,6 @@ def line(row: ArticleRow) -> dict[str, object]:
         "Topics": ", ".join(TOPIC_WORDS.get(topic, topic) for topic in row.topics),
         "Wording": "not measured" if row.sentiment is None else signed(row.sentiment),
         "Language": language_name(row.language),
-    }
-
-
-def all_cells(read: Callable[[], Archive], ids: Sequence[int]) -> list[dict[str, object]]:
-    """Every article of the list for the CSV, read in portions."""
-    chunks = (ids[n : n + CHUNK] for n in range(0, len(ids), CHUNK))
-    return [cells(row) for chunk in chunks for row in answers.article_rows(read(), chunk)]
-
-
-def cells(row: ArticleRow) -> dict[str, object]:
-    return {
-        "published (UTC)": row.published_at.isoformat() if row.published_at else "",
-        "date from": row.date_source,
-        "first seen (UTC)": row.first_seen_at.isoformat(),
-        "outlet": row.outlet.name,
-        "country": row.outlet.country,
-        "language": row.language,
-        "kind of outlet": row.outlet.outlet_kind,
-        "tier": row.outlet.tier,
-        "headline": row.headline,
-        "standfirst": row.standfirst,
-        "byline": row.byline,
-        "topics": ", ".join(row.topics),
-        "wording": row.sentiment,
-        "wording in words": "" if row.sentiment is None else wording(row.sentiment).split()[0],
-        "matched": ", ".join(dict.fromkeys(span.rule for span in row.spans)),
-        "address": row.url,
     }
 
 

@@ -78,8 +78,10 @@ def _table(states: list[tuple[FeedState, Health]], now: datetime) -> None:
     here = shared.opened()
     yields = here.snapshot.answers.get(("feed_yields", here.today), lambda: feed_yields(here.read(), since))
     rows = [_row(feed, state, yields.get(feed.id), now) for feed, state in states]
-    noted, _ = shared.rows_clicked("feeds-table")
-    event = st.dataframe(
+    drawn = [feed.id for feed, _ in states]
+    noted, clicked = shared.rows_clicked("feeds-table", drawn)
+    chosen = _chosen_row(drawn, clicked())
+    st.dataframe(
         rows,
         key="feeds-table",
         hide_index=True,
@@ -93,9 +95,20 @@ def _table(states: list[tuple[FeedState, Health]], now: datetime) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         st.caption("Choose a row to see a feed’s last checks.", width="content")
         shared.csv_button("feeds", lambda: [_exported(*pair) for pair in states], key="feeds")
-    selected = [place for place in event["selection"]["rows"] if place < len(states)]
-    if selected:
-        _details(*states[selected[0]])
+    if chosen is not None:
+        _details(*states[chosen])
+
+
+def _chosen_row(drawn: list[int], clicked: list[int] | None) -> int | None:
+    """Where the chosen feed stands now: feeds change places as they are asked, and the mark goes with them."""
+    if clicked is not None:
+        st.session_state["feeds-chosen"] = next(iter(clicked), None)
+    chosen = st.session_state.get("feeds-chosen")
+    place = drawn.index(chosen) if chosen in drawn else None
+    marked = [] if place is None else [place]
+    if st.session_state.get("feeds-table", {}).get("selection", {}).get("rows", []) != marked:
+        st.session_state["feeds-table"] = {"selection": {"rows": marked}}
+    return place
 
 
 _COLUMNS: dict[str, Any] = {

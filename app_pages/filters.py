@@ -31,6 +31,8 @@ _SEARCH_HELP = (
     'Words and "phrases" must all occur in headline or standfirst; OR between two takes either; '
     "\\- before a word leaves it out; scan\\* takes any ending."
 )
+EARLIEST = date(1995, 1, 1)
+"""Where the calendar begins, unless the address asks for earlier."""
 MOST_OUTLETS = 300
 """Outlets offered in the list, those with most articles; the search field finds the others' articles."""
 
@@ -140,7 +142,8 @@ def _own_words(asked: Question) -> str:
 
 def _dates(asked: Question, today: date) -> None:
     shown = asked.resolved(today)
-    since, until = shown.since or date(1995, 1, 1), shown.until or today
+    since, until = shown.since or EARLIEST, shown.until or today
+    first, last = min(EARLIEST, since, until), max(today, since, until)
 
     def chosen(value: Sequence[date]) -> dict[str, Any]:
         if len(value) < 2:
@@ -152,13 +155,14 @@ def _dates(asked: Question, today: date) -> None:
         if len(value) == 2:  # one date alone: the second is still to be picked
             ask(asked.with_(**chosen(value)))
 
-    if len(st.session_state.get("filter-dates", ())) != 1:
+    drawn = st.session_state.get("filter-dates", ())
+    if len(drawn) != 1 or not first <= drawn[0] <= last:
         _set("filter-dates", (since, max(since, until)))
     st.date_input(
         "From – to",
         key="filter-dates",
-        min_value=date(1995, 1, 1),
-        max_value=max(today, until),
+        min_value=first,
+        max_value=last,
         format="DD/MM/YYYY",
         on_change=write,
         label_visibility="collapsed",

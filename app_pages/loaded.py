@@ -10,14 +10,14 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
 from model.question import Question
 from store.answers import Asking
-from store.archive import Archive, open_reader, revision
+from store.archive import Archive, archive_id, open_reader, revision, writes
 from store.columns import Columns, Mask, load_columns
 from store.feeds import FeedState, feed_states
 from store.where import text_hits
@@ -70,6 +70,7 @@ class Snapshot:
 
     columns: Columns
     feeds: tuple[FeedState, ...]
+    writes: int
     answers: Recent = field(default_factory=lambda: Recent(KEPT))
     texts: Recent = field(default_factory=lambda: Recent(8))
     masks: Recent = field(default_factory=lambda: Recent(16))
@@ -108,8 +109,7 @@ class Loaded:
             return held  # type: ignore[return-value]  # blocking unless something is held
         try:
             held = self._snapshot
-            if held is None or revision(self.read()) != held.columns.revision:
-                held = self._snapshot = _take(self.read())
+            held = self._snapshot = _taken(self.read(), held)
             self._checked = now
             return held
         finally:
@@ -125,8 +125,16 @@ class Loaded:
         return Remembering(held.columns, today, zone, hits, held.masks)
 
 
-def _take(db: Archive) -> Snapshot:
-    return Snapshot(load_columns(db), tuple(feed_states(db)))
+def _taken(db: Archive, held: Snapshot | None) -> Snapshot:
+    """What the archive holds now, reading again only what may have changed.
+
+    Another archive may stand in the old one's place, at the same revision: after a restore, say. Most polls bring
+    nothing: then the columns and all answers stay, and only the feeds' states are new.
+    """
+    now = writes(db)
+    if held is None or (archive_id(db), revision(db)) != (held.columns.archive_id, held.columns.revision):
+        return Snapshot(load_columns(db), tuple(feed_states(db)), now)
+    return held if held.writes == now else replace(held, feeds=tuple(feed_states(db)), writes=now)
 
 
 _LOADED: dict[Path, Loaded] = {}

@@ -26,6 +26,7 @@ from figures.volume import volume_figure
 from model.errors import ArchiveError
 from model.feed import OUTCOME_WORDS
 from store.answers import volume
+from store.archive import NoArchiveYet
 from store.feeds import FeedState, feed_states
 from store.sample import holds_sample, open_sample
 
@@ -119,12 +120,18 @@ def open_for(archive: Path, zone: tzinfo, now: datetime) -> Opened:
 
 
 def _has_articles(archive: Path) -> bool:
-    """False also where there is no file yet. Raises ArchiveError for one that is not an archive."""
-    return archive.exists() and len(loaded(archive).snapshot().columns) > 0
+    """False also where there is no archive yet. Raises ArchiveError for a file that is not an archive."""
+    try:
+        return len(loaded(archive).snapshot().columns) > 0
+    except NoArchiveYet:
+        return False
 
 
 def _feeds(archive: Path) -> list[FeedState]:
-    return feed_states(loaded(archive).read()) if archive.exists() else []
+    try:
+        return feed_states(loaded(archive).read())
+    except NoArchiveYet:
+        return []
 
 
 def _patient(archive: Path) -> bool:

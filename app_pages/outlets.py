@@ -12,6 +12,7 @@ import streamlit as st
 from analysis import feed_health, sentences
 from analysis.words import FEW, MINUS, number, percent, plural, signed
 from app_pages import shared
+from app_pages.cells import outlet_cells
 from app_pages.names import TIER_WORDS, country_name, language_name
 from figures.outlets import Group, groups_figure
 from model.answer import Facets, OutletRow
@@ -21,6 +22,7 @@ from store import answers
 
 VIEWS = ("Outlets", "Countries", "Languages")
 MOST_BARS = 25
+MOST_NAMED = 12  # outlets in one address, each of which gets a chip
 ROWS_SHOWN = 25  # beyond, the table scrolls
 
 
@@ -35,7 +37,7 @@ def page() -> None:
         "Group by", VIEWS, default=VIEWS[0], required=True, key="outlets-view", persist_state="session"
     )
     if view == "Countries":
-        _groups(asked, _by_country(rows), "countries", "country", "countries")
+        _groups(asked, _by_country(rows), "countries", "country", "countries", unknown=_without_country(asked, rows))
     elif view == "Languages":
         _groups(
             asked,
@@ -67,7 +69,7 @@ def _table(asked: Question, rows: Sequence[OutletRow]) -> None:
         "Articles of each outlet; choose a row to read them, a column’s head to sort by it. "
         f"Under {FEW} measured articles, the wording is not judged."
     )
-    noted, clicked = shared.rows_clicked("outlets-table")
+    noted, clicked = shared.rows_clicked("outlets-table", [row.outlet.slug for row in ranked])
     st.dataframe(
         shown,
         key="outlets-table",
@@ -79,11 +81,11 @@ def _table(asked: Question, rows: Sequence[OutletRow]) -> None:
         placeholder="–",
         alt=f"Table of {plural(len(shown), 'outlet')} with their articles, change, share of their news and wording",
     )
-    for place in clicked():
-        shared.go_to_articles(replace(asked, outlets=(ranked[place].outlet.slug,)))
+    for slug in clicked() or ():
+        shared.go_to_articles(replace(asked, outlets=(slug,)))
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         shared.articles_link(asked)
-        shared.csv_button("outlets", lambda: [_exported(row) for row in ranked], key="outlets")
+        shared.csv_button("outlets", lambda: [outlet_cells(row) for row in ranked], key="outlets")
 
 
 _COLUMNS: dict[str, Any] = {
@@ -147,43 +149,34 @@ def _change(row: OutletRow) -> str | None:
     return f"{sign}{percent(difference / row.previous, 0)}"
 
 
-def _exported(row: OutletRow) -> dict[str, object]:
-    weeks = {f"week −{len(row.trend) - n}" if n < len(row.trend) else "": k for n, k in enumerate(row.trend)}
-    return {
-        "outlet": row.outlet.name,
-        "slug": row.outlet.slug,
-        "tier": row.outlet.tier,
-        "kind": row.outlet.outlet_kind,
-        "country": row.outlet.country,
-        "language": row.outlet.language,
-        "articles": row.articles,
-        "articles before": row.previous,
-        "articles in its own feeds": row.relevant_in_feeds,
-        "all articles in its own feeds": row.seen,
-        "share of its news": row.attention,
-        "measured": row.measured,
-        "mean wording": row.mean_sentiment if row.measured >= FEW else None,
-        "new": row.new,
-        **weeks,
-    }
+def _without_country(asked: Question, rows: Sequence[OutletRow]) -> Question | None:
+    """The articles of outlets without a country, as those outlets; None where an address could not name so many."""
+    slugs = tuple(row.outlet.slug for row in rows if row.articles and not row.outlet.country)
+    return replace(asked, outlets=slugs) if len(slugs) <= MOST_NAMED else None
 
 
-def _groups(asked: Question, groups: Sequence[Group], attribute: str, one: str, many: str) -> None:
+def _groups(
+    asked: Question, groups: Sequence[Group], attribute: str, one: str, many: str, *, unknown: Question | None = None
+) -> None:
+    """Bars that open their articles; `unknown` is the question behind the bar of those without a country, if any."""
     shown = groups[:MOST_BARS]
     known = [group for group in groups if group.key]
     of = "from" if one == "country" else "in"
     title = f"Articles {of} {plural(len(known), one, many)}" + (f", most {of} {known[0].name}" if known[1:] else "")
     cut = f", the first {MOST_BARS} of {number(len(groups))}" if len(groups) > MOST_BARS else ""
 
+    closed = unknown is None and any(not group.key for group in shown)
+    cut += f"; {one} unknown cannot be asked for, its bar does not open" if closed else ""
+
     def opens(point: Mapping[str, Any]) -> Question | None:
         key = str(point["customdata"][0])
-        return asked.with_(**{attribute: (key,)}) if key else None
+        return asked.with_(**{attribute: (key,)}) if key else unknown
 
     shared.chart(
         groups_figure(shown, dark=shared.dark()),
         key=f"outlets-{attribute}",
         title=title,
-        subtitle=f"Articles by {one}{cut}, {sentences.period_words(asked, shared.opened().today)}",
+        subtitle=f"Articles by {one}, {sentences.period_words(asked, shared.opened().today)}{cut}",
         alt=f"Bars of articles by {one}: " + "; ".join(f"{g.name} {number(g.articles)}" for g in shown[:5]),
         table=[{one: g.name, "code": g.key, "articles": g.articles, "outlets": g.outlets} for g in groups],
         opens=opens,

@@ -13,6 +13,7 @@ from analysis import captions, sentences
 from analysis.feed_health import failing_words, health
 from analysis.peaks import Peak, find_peaks, history_question
 from analysis.words import change_words, number, percent, plural, points_words
+from app_pages.cells import outlet_cells
 from app_pages.lines import article_lines
 from app_pages.names import TIER_WORDS, country_name
 from app_pages.plain import plain, tidy
@@ -173,7 +174,7 @@ def outlets_table(asked: Question) -> None:
     shown = active[:MOST_OUTLETS]
     st.subheader(f"Who covered it: {plural(len(active), 'outlet')}", anchor=False)
     st.caption("By tier, then by number of articles. Choose a row to see its articles.")
-    noted, fresh = rows_clicked("overview-outlets")
+    noted, fresh = rows_clicked("overview-outlets", [row.outlet.slug for row in shown])
     st.dataframe(
         [outlet_line(row) for row in shown],
         key="overview-outlets",
@@ -188,8 +189,8 @@ def outlets_table(asked: Question) -> None:
             "Share of its news": st.column_config.NumberColumn(format="%.1f%%"),
         },
     )
-    for place in fresh():
-        go_to_articles(asked.with_(outlets=(shown[place].outlet.slug,)))
+    for slug in fresh() or ():
+        go_to_articles(asked.with_(outlets=(slug,)))
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         if len(active) > len(shown):
             page_link("outlets.py", asked, f"All {number(len(active))} outlets", icon=":material/newspaper:")
@@ -212,19 +213,6 @@ def outlet_line(row: OutletRow) -> dict[str, object]:
     }
 
 
-def outlet_cells(row: OutletRow) -> dict[str, object]:
-    """The same for the CSV: numbers bare."""
-    return {
-        "outlet": row.outlet.name,
-        "tier": row.outlet.tier,
-        "country": row.outlet.country,
-        "articles": row.articles,
-        "articles in the period before": row.previous,
-        "articles in its own feeds": row.relevant_in_feeds,
-        "everything in its own feeds": row.seen,
-    }
-
-
 def wording_line(asked: Question) -> None:
     """One sentence on sentiment; its page says the rest."""
     here = opened()
@@ -235,9 +223,16 @@ def wording_line(asked: Question) -> None:
 
 
 def documents(asked: Question) -> None:
-    """What the parties themselves published: never part of the numbers above."""
-    theirs = replace(asked, outlet_kinds=DOCUMENT_KINDS)
+    """What the parties themselves published, where the numbers above leave it out: they count the press alone.
+
+    Tiers are the press's, so these have none. Outlets that were chosen by name are asked here only if they published.
+    """
+    if not asked.kinds or not set(asked.kinds) <= {*PRESS_KINDS}:
+        return
+    theirs = replace(asked, outlet_kinds=DOCUMENT_KINDS, tiers=())
     ids = answered(answers.article_ids, theirs)
+    if asked.outlets and not ids:
+        return
     st.subheader("Newest official documents", anchor=False)
     if not ids:
         st.caption("Regulators, parliaments, police, NGOs and vendors published nothing that matches in this period.")

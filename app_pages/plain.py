@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from model.judgement import Span
+from model.table import defused
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 """Control characters, and those that reverse the reading direction of what follows them."""
 _LINK = re.compile(r"(?i)\b(www)(?=\.)|(?<=:)(?=//)|(?<=\w)(?=@\w)")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _JOINER = "\u2060"
 """Word joiner: invisible, and enough to keep bare addresses from becoming links."""
 
@@ -81,20 +82,18 @@ def web_address(url: str) -> str:
     return url if re.match(r"(?i)https?://[^\s/]", url) and not re.search(r"[\s\x00-\x1f]", url) else ""
 
 
-def csv_bytes(rows: Sequence[Mapping[str, object]]) -> bytes:
+def csv_bytes(rows: Iterable[Mapping[str, object]]) -> bytes:
     """A table as CSV (RFC 4180) with a byte order mark for Excel; the columns are those of the first row.
 
-    Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
+    Rows are written as they come, none is kept. Text that a spreadsheet would run as a formula is defused.
     """
-    out = io.StringIO(newline="")
+    body = io.BytesIO(codecs.BOM_UTF8)
+    body.seek(0, io.SEEK_END)
+    out = io.TextIOWrapper(body, "utf-8", "replace", newline="")
     writer = csv.writer(out)
-    if rows:
-        writer.writerow([_cell(name) for name in rows[0]])
-        writer.writerows([_cell(value) for value in row.values()] for row in rows)
-    return out.getvalue().encode("utf-8-sig", "replace")
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str):
-        return "'" + value if value.startswith(_FORMULA) else value
-    return "" if value is None else value
+    for n, row in enumerate(rows):
+        if not n:
+            writer.writerow([defused(name) for name in row])
+        writer.writerow([defused(value) for value in row.values()])
+    out.flush()
+    return body.getvalue()

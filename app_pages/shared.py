@@ -8,7 +8,7 @@ last 28 days. Text of feeds goes through `plain` before it reaches a Markdown pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import Path
@@ -37,6 +37,8 @@ __all__ = [
 ]  # fmt: skip
 
 Answer = TypeVar("Answer")
+Row = TypeVar("Row", str, int)
+"""What names a row of a table: an id or a slug."""
 
 ARTICLES = Path(__file__).with_name("articles.py")
 _OPENED = "opened"
@@ -166,7 +168,7 @@ def page_link(file: str, asked: Question, label: str, *, icon: str) -> None:
     st.page_link(ARTICLES.with_name(file), label=plain(label), icon=icon, query_params=link_parameters(asked))
 
 
-def csv_button(name: str, rows: Callable[[], Sequence[Mapping[str, object]]], *, key: str, label: str = "CSV") -> None:
+def csv_button(name: str, rows: Callable[[], Iterable[Mapping[str, object]]], *, key: str, label: str = "CSV") -> None:
     """A download of a table.
 
     `rows` is asked when somebody wants it, outside of any session: it must bring along what it needs.
@@ -238,15 +240,22 @@ def _follow(key: str, opens: Callable[[Mapping[str, Any]], Question | None]) -> 
         go_to_articles(target)
 
 
-def rows_clicked(key: str) -> tuple[Callable[[], None], Callable[[], list[int]]]:
-    """For `st.dataframe(key=key, on_select=noted)`: (`noted`, and a function that gives the rows just clicked)."""
+def rows_clicked(key: str, drawn: Sequence[Row]) -> tuple[Callable[[], None], Callable[[], list[Row] | None]]:
+    """For `st.dataframe(key=key, on_select=noted)`: (`noted`, and a function that gives the rows just chosen).
 
-    def fresh() -> list[int]:
-        if not st.session_state.pop(f"{key}-clicked", False):
-            return []
-        return list(st.session_state[key].get("selection", {}).get("rows", []))
+    `drawn` names the rows. A click is a number among the rows that the visitor saw: it is looked up in those, since the
+    run that follows may draw others. The function gives None where nobody clicked, and [] where a row was let go.
+    """
 
-    return _clicked(key), fresh
+    def noted() -> None:
+        places = st.session_state[key].get("selection", {}).get("rows", [])
+        st.session_state[f"{key}-clicked"] = [drawn[place] for place in places if place < len(drawn)]
+
+    def fresh() -> list[Row] | None:
+        found: list[Row] | None = st.session_state.pop(f"{key}-clicked", None)
+        return found
+
+    return noted, fresh
 
 
 def empty(asked: Question) -> None:

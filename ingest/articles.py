@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 
 from ingest.canonical import canonical_url
-from ingest.dates import date_article
+from ingest.dates import date_article, writes_day_first
 from ingest.plaintext import plain_text
 from model.article import Article, Entry
 
@@ -37,12 +37,14 @@ def to_article(entry: Entry, *, feed_url: str, fetched_at: datetime, language: s
     """The article that `entry` of the feed at `feed_url` stands for.
 
     `fetched_at` (aware) bounds what dates are plausible; `language` is the feed's or outlet's, for entries that name
-    none. An entry without title takes its first words as headline; without both, the headline is empty. Never raises
-    on what a feed may contain.
+    none; it also tells how 05/11/2026 is meant. An entry without title takes its first words as headline; without
+    both, the headline is empty. Never raises on what a feed may contain.
     """
     standfirst = plain_text(entry.summary)
     headline = plain_text(entry.title) or _first_words(standfirst)
-    published_at, date_source = date_article(entry, fetched_at)
+    tag = entry.language if language_code(entry.language) else language
+    code = language_code(tag)
+    published_at, date_source = date_article(entry, fetched_at, day_first=bool(code) and writes_day_first(tag))
     published_raw = entry.published or entry.updated
     key = entry.key or "digest:" + _digest(headline, published_raw)
     return Article(
@@ -53,7 +55,7 @@ def to_article(entry: Entry, *, feed_url: str, fetched_at: datetime, language: s
         headline=headline,
         standfirst=standfirst,
         byline=plain_text(entry.byline),
-        language=language_code(entry.language) or language_code(language),
+        language=code,
         published_at=published_at,
         date_source=date_source,
         published_raw=published_raw,

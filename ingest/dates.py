@@ -2,8 +2,8 @@
 
 Two fast paths take nearly all real dates: RFC 822 (RSS 2.0) and ISO 8601 (Atom, Dublin Core, JSON Feed). What remains
 goes through a tolerant reader that finds year, month, day, time and zone one by one. A date that does not exist
-(2026-02-30) is None: an undated article is honest, a wrongly dated one is not. Slashed dates are read month first, as
-feeds that write them are mostly American; the other way round only where that cannot be (13/05/2026).
+(2026-02-30) is None: an undated article is honest, a wrongly dated one is not. Which comes first in 05/11/2026, day or
+month, only the language tells (`writes_day_first`); in 13/05/2026 the date itself does.
 """
 
 from __future__ import annotations
@@ -77,14 +77,24 @@ _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:t?([0-9]{2})([0-9]{2})(
 _WORD = re.compile(r"[a-z]+")
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{1,4}(?![0-9])")
 _EPOCH = re.compile(r"([0-9]{9,10})(?:\.[0-9]{1,9})?|([0-9]{12,13})")
+_MONTH_FIRST = re.compile(r"(?:en|eng|english)?(?:[-_](?:us|ca|ph))?", re.IGNORECASE)
 
 
-def parse_date(raw: str) -> datetime | None:
+def writes_day_first(language: str) -> bool:
+    """Whether 05/11/2026 is read as 5 November in texts of this language, a tag as feeds write it ("en-GB", "fr").
+
+    In all but the English of the United States, the Philippines and Canada (which writes both). Where the tag is
+    missing, or says English and not whose, the month comes first: feeds with such dates are mostly American.
+    """
+    return not _MONTH_FIRST.fullmatch(language.strip())
+
+
+def parse_date(raw: str, *, day_first: bool = False) -> datetime | None:
     """A date as published → aware UTC; None where there is none, or none that exists.
 
     Reads RFC 822 and 2822, ISO 8601 and RFC 3339, Unix seconds and milliseconds, and the looser forms of real feeds,
     with month names in English, German, French, Spanish, Italian, Portuguese and Dutch. Without a zone: UTC. Without a
-    time: midnight.
+    time: midnight. `day_first` says how to read 05/11/2026, where both orders make a date.
     """
     try:
         match = _RFC822.fullmatch(raw)
@@ -95,12 +105,12 @@ def parse_date(raw: str) -> datetime | None:
     except (ValueError, OverflowError):
         pass  # not quite the common form: the tolerant reader decides
     try:
-        return _tolerant(raw)
+        return _tolerant(raw, day_first)
     except (ValueError, OverflowError):  # a day, hour or year that does not exist
         return None
 
 
-def date_article(entry: Entry, fetched_at: datetime) -> tuple[datetime | None, DateSource]:
+def date_article(entry: Entry, fetched_at: datetime, *, day_first: bool = False) -> tuple[datetime | None, DateSource]:
     """When an entry says it was published, and where that comes from.
 
     The first plausible of `published` and `updated` counts. Where none is, the first that is given says what is
@@ -111,7 +121,7 @@ def date_article(entry: Entry, fetched_at: datetime) -> tuple[datetime | None, D
     for source, raw in choices:
         if not raw or raw.isspace():
             continue
-        date = parse_date(raw)
+        date = parse_date(raw, day_first=day_first)
         if date is None or date < EARLIEST:
             wrong = wrong or "implausible"
         elif date > fetched_at + SLACK:
@@ -155,7 +165,7 @@ def _in_zone(local: datetime, name: str) -> datetime:
     return local.replace(tzinfo=_ZONES.get(name, UTC)).astimezone(UTC)
 
 
-def _tolerant(raw: str) -> datetime | None:
+def _tolerant(raw: str, day_first: bool) -> datetime | None:
     text = raw.strip()
     if not text or len(text) > 120:
         return None
@@ -170,15 +180,15 @@ def _tolerant(raw: str) -> datetime | None:
     if compact:
         year, month, day, hour, minute, second = (int(part or 0) for part in compact.groups())
         return _zoned(datetime(year, month, day, hour, minute, second, tzinfo=UTC), plain[compact.end() :])
-    return _piecewise(plain)
+    return _piecewise(plain, day_first)
 
 
-def _piecewise(plain: str) -> datetime | None:
+def _piecewise(plain: str, day_first: bool) -> datetime | None:
     """Year, month and day, then the time, then the zone; each found is taken out before the next is looked for."""
     found = _YEAR_FIRST.search(plain) or _DOTTED.search(plain) or _SLASHED.search(plain)
     day: datetime | None
     if found:
-        day = _numeric_day(found)
+        day = _numeric_day(found, day_first)
         rest = plain[: found.start()] + " " + plain[found.end() :].removeprefix("t")
         rest, hours = _take_time(rest)
     else:
@@ -187,11 +197,11 @@ def _piecewise(plain: str) -> datetime | None:
     return None if day is None else _zoned(day + hours, rest)
 
 
-def _numeric_day(found: re.Match[str]) -> datetime:
+def _numeric_day(found: re.Match[str], day_first: bool) -> datetime:
     first, second, third = (int(part) for part in found.groups() if part not in ("/", "-"))
     if found.re is _YEAR_FIRST:
         return datetime(first, second, third, tzinfo=UTC)
-    if found.re is _DOTTED or first > 12:
+    if found.re is _DOTTED or first > 12 or (day_first and second <= 12):
         first, second = second, first
     return datetime(_full_year(third), first, second, tzinfo=UTC)
 

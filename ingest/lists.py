@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,11 @@ from model.feed import Outcome
 from store.archive import Archive, writing
 from store.articles import Observation, record
 from store.feeds import feed_states, record_outcome
+from store.provenance import recent_polls
 
 _LINES_AT_ONCE = 2_000
+_ACCOUNTS = 10_000
+"""So many lists of one source are remembered."""
 _LONGEST_LINE = 1_000_000
 """Bytes; a longer line is no article but a file of another kind."""
 
@@ -37,7 +41,9 @@ def import_list(
     done.documents += 1
     entries = Counter[int]()
     new = 0
+    digest = blake2b(digest_size=8)
     while chunk := list(islice(lines, _LINES_AT_ONCE)):
+        digest.update("".join(line for _, line in chunk).encode())
         items = [(item["source"], _listed(item, now)) for item in _items(chunk, path, done.problems)]
         with writing(db):
             observations: list[Observation] = []
@@ -52,16 +58,20 @@ def import_list(
         done.new += recorded.new
         done.revised += recorded.revised
         progress(len(chunk))
-    _account(db, path, entries, new)
+    _account(db, path, f"from the list {digest.hexdigest()}", entries, new)
 
 
-def _account(db: Archive, path: Path, entries: Mapping[int, int], new: int) -> None:
-    """Say in each feed's account how many entries the list had. Its time is the file's: once is once."""
+def _account(db: Archive, path: Path, name: str, entries: Mapping[int, int], new: int) -> None:
+    """Say in each feed's account how many entries the list had.
+
+    Its time is the file's. Its name is made of what it says: a copy of a list, whatever its date, is no second list.
+    """
     if entries:
         at = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
         with writing(db):
             for feed_id, n in entries.items():
-                record_outcome(db, feed_id, Outcome("new" if new else "nothing_new", at, entries=n))
+                if all(poll.reason != name for poll in recent_polls(db, feed_id, most=_ACCOUNTS)):
+                    record_outcome(db, feed_id, Outcome("new" if new else "nothing_new", at, reason=name, entries=n))
 
 
 def _items(chunk: Sequence[tuple[int, str]], path: Path, problems: list[str]) -> Iterator[Mapping[str, str]]:

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from model.article import Article
-from model.feed import Outlet
+from model.feed import Outlet, OutletKind
 from store.archive import Archive
 from store.feeds import FeedState, outlets, put_outlet
 
@@ -39,10 +39,29 @@ class Directory:
         found = self._by_host.get(host) or self._by_name.get(name.casefold())
         if found is None:
             site_url = article.source_url if host else ""
-            outlet = Outlet(slug_of(name), name, language=feed.language, site_url=site_url)
+            outlet = Outlet(
+                slug_of(name),
+                name,
+                language=feed.language,
+                outlet_kind=_likely_kind(host),
+                site_url=site_url,
+                note="found by a search feed; its kind is a guess",
+            )
             found = put_outlet(self._db, outlet, discovered=True)
             self._know(found, outlet)
         return found
+
+
+def _likely_kind(host: str) -> OutletKind:
+    """What a host's name says of an outlet that nobody has classified: public bodies are known by it."""
+    labels = host.split(".")
+    if {"parliament", "europarl", "bundestag", "congress", "senate"} & set(labels) or "parlament" in host:
+        return "parliament"
+    if "police" in labels or host.startswith("polizei"):
+        return "police"
+    if {"gov", "gouv", "gob", "govt", "mil"} & set(labels[-2:]) or host.endswith("europa.eu"):
+        return "regulator"
+    return "press"
 
 
 def without_source(article: Article) -> Article:

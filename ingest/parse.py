@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import xml.sax
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -37,6 +38,11 @@ _HTML = re.compile(
     rb"(?:<\?[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|script)\b", re.IGNORECASE | re.DOTALL
 )
 _FEED_TAG = re.compile(rb"<(?:[a-z][\w.-]*:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
+_DECIMAL, _HEX = rb"(?:5[5-7][0-9]{3}|[0-9]{7,})(?![0-9])", rb"(?:d[89a-f][0-9a-f]{2}|[0-9a-f]{6,})(?![0-9a-f])"
+_SUSPECT = rb"&#(?:0*+" + _DECIMAL + rb"|x0*+" + _HEX + rb");?"
+_SUSPECTS = re.compile(rb"(?:" + _SUSPECT + rb")+", re.IGNORECASE)
+"""A run of character references among which may be halves of a pair (U+D800 to U+DFFF) or ones beyond U+10FFFF."""
+_NUMBER = re.compile(rb"&#(x?)0*([0-9a-f]+)", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?!\?|!)([A-Za-z_][\w.:-]{0,60})")
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{1,300})", re.IGNORECASE)
 _XML_WORDS = {
@@ -75,6 +81,7 @@ def parse(
 
 
 def _parse_xml(body: bytes, url: str, headers: Mapping[str, str]) -> ParsedDocument:
+    body, replaced = _with_real_characters(body)
     try:
         # BytesIO, never the bytes: feedparser opens a bytes argument that is a path, and fetches one that is a URL.
         read = feedparser.parse(
@@ -96,10 +103,32 @@ def _parse_xml(body: bytes, url: str, headers: Mapping[str, str]) -> ParsedDocum
         title=_text(feed, "title"),
         language=_text(feed, "language"),
         site_url=site_url,
-        broken=_broken(read),
+        broken=_broken(read) or replaced,
         ttl_s=_ttl(feed),
         hub_url=absolute(_link(feed, "hub"), url),
     )
+
+
+def _with_real_characters(body: bytes) -> tuple[bytes, str]:
+    """References to code points that are no characters, made readable; and what was lost, in words ("" if nothing).
+
+    Some systems write an emoji as the two halves of its UTF-16 form (`&#55357;&#56832;`). XML has no such characters
+    (XML 1.0, section 2.2), and feedparser would raise, so that one emoji would cost the feed. Pairs become the
+    character that was meant; lone halves, and numbers beyond Unicode, become U+FFFD.
+    """
+    replaced = 0
+
+    def mend(run: re.Match[bytes]) -> bytes:
+        nonlocal replaced
+        # Nine digits tell already that a number is too large; int() of a million of them would take its time.
+        points = [int(digits[:9], 16 if x else 10) for x, digits in _NUMBER.findall(run.group())]
+        halves = "".join(chr(point) if point <= sys.maxunicode else "\ufffd" for point in points)
+        text = halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        replaced += text.count("\ufffd")
+        return "".join(f"&#{ord(character)};" for character in text).encode("ascii")
+
+    body = _SUSPECTS.sub(mend, body)
+    return body, f"character references that stand for no character were replaced ({replaced})" if replaced else ""
 
 
 def _charset_header(body: bytes, headers: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ Storing and judging are two passes, each resumable: an article may be stored and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -20,6 +21,7 @@ from model.feed import Outcome
 from store.archive import Archive, writing
 from store.articles import Observation, Recorded, record
 from store.feeds import FeedState, put_feed, put_outlet
+from store.gone import Forgotten
 from store.judgements import put_judgements, put_rules, to_judge, topic_bits, unjudged
 
 JUDGED_AT_ONCE = 2_000
@@ -27,11 +29,20 @@ JUDGED_AT_ONCE = 2_000
 
 
 def propose(db: Archive, feeds: FeedList, now: datetime, *, polled: bool = True) -> None:
-    """Add and update the outlets and feeds of a feed list. Pauses, moves and removals made since are left alone."""
+    """Add and update the outlets and feeds of a feed list. Pauses, moves and removals made since are left alone.
+
+    What was erased for good stays out of polling. An import (`polled` false) of it raises Forgotten: it was asked for.
+    """
+    left_out = (Forgotten,) if polled else ()
     with writing(db):
-        ids = {outlet.slug: put_outlet(db, outlet) for outlet in feeds.outlets}
+        ids: dict[str, int] = {}
+        for outlet in feeds.outlets:
+            with suppress(*left_out):
+                ids[outlet.slug] = put_outlet(db, outlet)
         for feed in feeds.feeds:
-            put_feed(db, feed, ids[feed.outlet], now, polled=polled)
+            if feed.outlet in ids:
+                with suppress(*left_out):
+                    put_feed(db, feed, ids[feed.outlet], now, polled=polled)
 
 
 def store_document(
@@ -39,7 +50,11 @@ def store_document(
 ) -> tuple[Outcome, Recorded]:
     """Record what a document said. Needs an open `writing` transaction; the caller keeps the outcome."""
     articles = [without_source(a) for a in read.articles] if feed.feed_kind == "search" else list(read.articles)
-    recorded = record(db, [Observation(feed.id, directory.outlet_of(feed, a), a, at) for a in articles])
+    observations = []
+    for article in articles:
+        with suppress(Forgotten):  # a search feed's entry of an outlet that was erased
+            observations.append(Observation(feed.id, directory.outlet_of(feed, article), article, at))
+    recorded = record(db, observations)
     at_cap = bool(feed.cap and len(articles) >= feed.cap)
     outcome = Outcome(
         "new" if recorded.new or recorded.revised else "nothing_new",
@@ -86,7 +101,9 @@ def judging(db: Archive, rules: Rules, now: datetime, *, ids: Iterable[int] | No
     bits = topic_bits(db)
     waiting = iter(list(unjudged(db, rules_id, ids=ids)))
     while batch := list(islice(waiting, JUDGED_AT_ONCE)):
-        judgements = [(t.id, judge(t.headline, t.standfirst, t.language, rules)) for t in to_judge(db, batch)]
+        # Read and judged outside the transaction: meanwhile the poller may reword or erase some of them.
+        texts = to_judge(db, batch)
+        judgements = [(t.id, judge(t.headline, t.standfirst, t.language, rules)) for t in texts]
         with writing(db):
-            put_judgements(db, rules_id, judgements, bits)
+            put_judgements(db, rules_id, judgements, bits, digests={t.id: t.digest for t in texts})
         yield Judged(len(judgements), sum(judgement.on_topic for _, judgement in judgements))

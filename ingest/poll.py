@@ -22,8 +22,9 @@ from ingest.schedule import Rhythm, cache_max_age_s, learned_gap, next_poll
 from judge import Rules
 from model.errors import FetchError, ParseError
 from model.feed import FetchedDocument, NotModified, Outcome, Validators
-from store.archive import Archive, writing
+from store.archive import Archive, bump, writing
 from store.feeds import FeedState, Rescheduling, record_outcome, reschedule
+from store.merging import merge_wrapped
 
 Clock = Callable[[], datetime]
 Report = Callable[[FeedState, Outcome], None]
@@ -94,6 +95,8 @@ class Poller:
                 left -= len(arrived)
                 done = self._store(arrived, directory, report)
                 judged, on_topic = judged + done.articles, on_topic + done.on_topic
+        if judged:
+            self._merge()
         return Judged(judged, on_topic)
 
     async def _answer(self, feed: FeedState) -> _Answer:
@@ -113,11 +116,13 @@ class Poller:
     def _store(self, answers: list[_Answer], directory: Directory, report: Report) -> Judged:
         changed: list[int] = []
         outcomes: list[tuple[FeedState, Outcome]] = []
-        with writing(self.db):
+        with writing(self.db, counted=False):
             for answer in answers:
                 if answer.read is not None:
                     outcome, recorded = store_document(self.db, answer.feed, answer.read, answer.at, directory)
                     changed += recorded.changed_ids
+                    if recorded.counted:
+                        bump(self.db)
                 else:
                     outcome = outcome_of(answer.error, answer.at) if answer.error else Outcome("unchanged", answer.at)
                 record_outcome(self.db, answer.feed.id, outcome)
@@ -127,6 +132,11 @@ class Poller:
         for feed, outcome in outcomes:
             report(feed, outcome)
         return judged
+
+    def _merge(self) -> None:
+        with writing(self.db, counted=False):
+            if merge_wrapped(self.db):
+                bump(self.db)
 
     def _rescheduling(self, answer: _Answer, outcome: Outcome) -> Rescheduling:
         feed, read = answer.feed, answer.read

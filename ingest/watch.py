@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ingest.dates import parse_date
 from ingest.feeds import load_feeds
 from ingest.pipeline import judging, propose
 from ingest.poll import Clock, Fetches, Poller, Report
@@ -21,6 +22,7 @@ from ingest.reading import Readers
 from judge import Rules, load_rules
 from model.errors import ArchiveError, DataFileError
 from store.archive import Archive, writing
+from store.dating import future_dated, set_published
 from store.feeds import feed_states, next_due
 from store.upkeep import expire, prune_polls
 
@@ -131,10 +133,18 @@ class Watch:
             return
         self._upkeep_on = now
         with writing(self.db):
+            self._date_what_has_come(now)
             gone = expire(self.db, now=now, keep_days=self.keep_days)
             prune_polls(self.db, now=now, keep_days=self.keep_days)
         if gone:
             log.info("dropped the texts of %s old off-topic articles; their counts stay", gone)
+
+    def _date_what_has_come(self, now: datetime) -> None:
+        """Announcements (hearings, consultations) carry their day; once it is here, they count on it."""
+        for article_id, raw in future_dated(self.db):
+            at = parse_date(raw)
+            if at is not None and at <= now:
+                set_published(self.db, article_id, at)
 
     def _pause(self) -> timedelta:
         due = next_due(self.db)

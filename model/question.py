@@ -6,7 +6,7 @@ values of a field are separated by commas. Unknown fields and values are errors,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal, Self, get_args
 from urllib.parse import parse_qsl, quote
@@ -217,6 +217,3 @@ def _date(name: str, value: str) -> date:
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise QuestionError(value, f"{name}={value}: give a date between {FIRST_YEAR} and {LAST_YEAR}.")
     return found
-
-
-FIELD_NAMES = tuple(field.name for field in fields(Question))

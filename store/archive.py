@@ -25,6 +25,10 @@ SAFE_SQLITE = (3, 51, 3)
 """SQLite before this can corrupt a database in WAL mode (the WAL-reset bug, fixed in 3.51.3)."""
 
 
+class NoArchiveYet(ArchiveError):
+    """There is no archive to read: no file, or one that a writer is just making."""
+
+
 def sqlite_warning() -> str:
     """A sentence when the SQLite in use has the WAL-reset bug; empty when it is safe."""
     if sqlite3.sqlite_version_info >= SAFE_SQLITE:
@@ -65,9 +69,10 @@ def open_writer(path: Path, *, backups: Path | None = None) -> Database:
 
 
 def open_reader(path: Path) -> Database:
-    """Open an existing archive read-only. Raises ArchiveError if it is missing, foreign, older or newer."""
+    """Open an existing archive read-only. Raises NoArchiveYet, or ArchiveError if it is foreign, older or newer."""
+    missing = NoArchiveYet(f"There is no archive at {path} yet. Start the poller, or import something first.")
     if not path.exists():
-        raise ArchiveError(f"There is no archive at {path} yet. Start the poller, or import something first.")
+        raise missing
     if path.is_dir():
         raise ArchiveError(f"{path} is a folder. Give the file of an archive with --archive PATH.")
     with explained(path):
@@ -79,6 +84,8 @@ def open_reader(path: Path) -> Database:
         with explained(path):
             _refuse_foreign(db, path)
             _refuse_newer(db, path)
+            if not _finished(db):
+                raise missing
             if MIGRATIONS.pending(db):
                 raise ArchiveError(
                     f"{path} was made by an older version. Run `python -m ingest stats` once: it updates the archive "
@@ -92,13 +99,18 @@ def open_reader(path: Path) -> Database:
 
 
 @contextmanager
-def writing(db: Database) -> Generator[Database, None, None]:
-    """A short `BEGIN IMMEDIATE` transaction; bumps the archive's revision, rolls back on any error."""
+def writing(db: Database, *, counted: bool = True) -> Generator[Database, None, None]:
+    """A short `BEGIN IMMEDIATE` transaction; bumps the archive's revision, rolls back on any error.
+
+    `counted=False` for what changes no figure (how polls went): then `bump` it yourself where one did change.
+    """
     with explained(archive_path(db)):
         db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield db
-            db.conn.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+            db.conn.execute("UPDATE meta SET value = value + 1 WHERE key = 'writes'")
+            if counted:
+                bump(db)
             db.conn.execute("COMMIT")
         except BaseException:
             # The error that got us here matters more than a rollback that has nothing left to undo.
@@ -113,8 +125,19 @@ def archive_path(db: Database) -> Path:
     return Path(name or ":memory:")
 
 
+def bump(db: Database) -> None:
+    """Say that figures may have changed: what readers hold in memory is read again. Needs an open transaction."""
+    db.conn.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+
+
+def writes(db: Database) -> int:
+    """A number that grows with every committed write, also of polls that brought nothing."""
+    row = db.conn.execute("SELECT value FROM meta WHERE key = 'writes'").fetchone()
+    return int(row[0]) if row else 0
+
+
 def revision(db: Database) -> int:
-    """A number that grows with every committed write: what was computed at an equal revision still holds."""
+    """A number that grows with every write that may change a figure: what was computed at an equal one still holds."""
     return int(db.conn.execute("SELECT value FROM meta WHERE key = 'revision'").fetchone()[0])
 
 
@@ -125,12 +148,21 @@ def archive_id(db: Database) -> str:
 
 def _refuse_foreign(db: Database, path: Path) -> None:
     found = db.conn.execute("PRAGMA application_id").fetchone()[0]
-    tables = db.conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    # The table of migrations comes first, before the first of them says whose file it is.
+    others = "SELECT count(*) FROM sqlite_master WHERE tbl_name != ?"
+    tables = db.conn.execute(others, [MIGRATIONS.migrations_table]).fetchone()[0]
     if found != APPLICATION_ID and tables:
         raise ArchiveError(
             f"{path} is an SQLite file of another program. Nothing was changed. "
             "Give another place with --archive PATH or CLEARTEXT_ARCHIVE."
         )
+
+
+def _finished(db: Database) -> bool:
+    """Whether the archive was ever made whole: its name is the last thing that it is given (see `_migrate`)."""
+    if not db["meta"].exists():
+        return False
+    return db.conn.execute("SELECT 1 FROM meta WHERE key = 'archive_id'").fetchone() is not None
 
 
 def _refuse_newer(db: Database, path: Path) -> None:

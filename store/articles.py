@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 
 from sqlite_utils import Database
 
 from model.article import Article
+from store.gone import Digests, Expired, any_expired, any_forgotten, expired_among, forgotten_among, uncount
 from store.texts import FeedRank, Version, merged, standing
 from store.times import seconds
 
@@ -49,6 +50,8 @@ class Recorded:
     revised: int = 0
     changed_ids: list[int] = field(default_factory=list)
     """Articles whose text is new or different: to be judged."""
+    counted: bool = False
+    """Whether any figure may have changed: a text, a date, an outlet, a first sighting."""
 
 
 @dataclass(slots=True)
@@ -98,12 +101,30 @@ def text_digest(headline: str, standfirst: str) -> bytes:
 
 
 def record(db: Database, observations: Sequence[Observation]) -> Recorded:
-    """Merge observations into the archive. Needs an open `writing` transaction."""
+    """Merge observations into the archive, but for what somebody had erased. Needs an open `writing` transaction."""
+    if any_forgotten(db):
+        observations = _not_forgotten(db, observations)
     batch = _Batch(db, observations)
     for observation in observations:
         batch.add(observation)
     batch.flush()
     return batch.result
+
+
+def _not_forgotten(db: Database, observations: Sequence[Observation]) -> list[Observation]:
+    """Without the articles that were erased, and without erased persons' bylines."""
+    digests, ranks = Digests(db), _Ranks(db)
+    erased, bylines = [], []
+    for seen in observations:
+        article = seen.article
+        erased.append({digests.url(article.url), digests.entry(ranks[seen.feed_id].url, article.key)})
+        bylines.append(digests.byline(article.byline))
+    found = forgotten_among(db, set().union(*erased, *bylines))
+    return [
+        replace(seen, article=replace(seen.article, byline="")) if names & found else seen
+        for seen, keys, names in zip(observations, erased, bylines, strict=True)
+        if not keys & found
+    ]
 
 
 def _sighting(article_id: int, article: Article, digest: bytes, at: int) -> _Sighting:
@@ -179,13 +200,39 @@ class _Batch:
         for key, sighting in self.sightings.items():
             self.keys_of.setdefault(sighting.article_id, set()).add(key)
         self.new_keys: set[tuple[int, str]] = set()
-        self.next_id = 1 + int(db.conn.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0])
+        self.next_id = _next_id(db)
         self.ranks = _Ranks(db)
+        self.digests = Digests(db)
+        self.expired = self._load_expired(observations)
+
+    def _load_expired(self, observations: Sequence[Observation]) -> dict[int, Expired]:
+        if not any_expired(self.db):
+            return {}
+        unknown = [seen for seen in observations if seen.article.url not in self.by_url]
+        return expired_among(self.db, {digest for seen in unknown for digest in self._known_by(seen)})
+
+    def _known_by(self, seen: Observation) -> tuple[int, int]:
+        entry = self.digests.entry(self.ranks[seen.feed_id].url, seen.article.key)
+        return self.digests.url(seen.article.url), entry
+
+    def _stays_expired(self, seen: Observation, digest: bytes, key: tuple[int, str]) -> bool:
+        """Whether this is an expired article as it was: it is counted already. With another text it is a new one."""
+        by_url, by_entry = (self.expired.get(d) for d in self._known_by(seen))
+        expired = by_url or (by_entry if key not in self.sightings else None)
+        if expired is None:
+            return False
+        if digest.hex().upper() in expired.texts and (expired.in_feed or self.ranks[seen.feed_id].is_search):
+            return True
+        uncount(self.db, expired)
+        self.expired = {d: other for d, other in self.expired.items() if other.id != expired.id}
+        return False
 
     def add(self, seen: Observation) -> None:
         article, at = seen.article, seconds(seen.seen_at)
         digest = text_digest(article.headline, article.standfirst)
         key = (seen.feed_id, article.key)
+        if self.expired and article.url not in self.by_url and self._stays_expired(seen, digest, key):
+            return
         sighting = self.sightings.get(key)
         if sighting is None:
             kept = self.by_url.get(article.url)
@@ -393,6 +440,7 @@ class _Batch:
             ],
         )
         changed = [a for a in self.kept.values() if a.dirty and a.id not in self.new]
+        self.result.counted = bool(self.new or changed)
         reworded = set(self.result.changed_ids)
         execute(
             "UPDATE articles SET outlet_id = ?, byline = ?, language = ?, text_feed_id = ?, versions = ?,"
@@ -530,6 +578,11 @@ def _load_articles(db: Database, urls: Iterable[str], ids: Iterable[int]) -> tup
     ):
         by_url.setdefault(url, by_id[article_id])
     return by_url, by_id
+
+
+def _next_id(db: Database) -> int:
+    highest = "SELECT max(id) FROM articles UNION ALL SELECT max(id) FROM expired_articles"
+    return 1 + max(int(row[0] or 0) for row in db.conn.execute(highest))
 
 
 def _word_overlap(one: str, other: str) -> float:

@@ -165,11 +165,10 @@ def mask(columns: Columns, question: Question, *, today: date, zone: tzinfo, hit
     return found
 
 
-def in_scope(columns: Columns, question: Question, *, today: date, zone: tzinfo, period: bool = True) -> Mask:
+def in_scope(columns: Columns, question: Question, *, today: date, zone: tzinfo) -> Mask:
     """True for articles of the period, outlets, countries and languages asked for, whatever they are about.
 
-    With the question's on-topic articles as numerator, this is the denominator of attention. Without `period` any
-    time will do, none included.
+    With the question's on-topic articles as numerator, this is the denominator of attention.
     """
     asked = question.resolved(today)
     found = outlet_mask(columns, asked)[columns.outlet] if len(columns) else np.zeros(0, dtype=np.bool_)
@@ -177,9 +176,7 @@ def in_scope(columns: Columns, question: Question, *, today: date, zone: tzinfo,
         found = found & np.isin(
             columns.language, [n for n, name in enumerate(columns.languages) if name in asked.languages]
         )
-    if period:
-        found = found & in_period(columns.clock(asked), asked, zone)
-    return found
+    return found & in_period(columns.clock(asked), asked, zone)
 
 
 def in_period(at: Ints, question: Question, zone: tzinfo) -> Mask:

@@ -2,13 +2,12 @@
 
 Every change by a person is an appended row (who, when, what, old, new, undoes). Later features add kinds of edit here,
 not tables of their own. `forget` alone removes: an article, an outlet or a person's name, with all that hangs on it.
+What it removes does not come back with the next document: digests of it are kept (`store.gone`).
 """
 
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,9 +16,9 @@ from sqlite_utils import Database
 
 from model.errors import ArchiveError
 from store.articles import without_feeds
+from store.feeds import outlets
+from store.gone import Digests, forget, traces, words
 from store.times import moment, seconds
-
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def forget_article(db: Database, url: str, *, at: datetime, who: str) -> int:
     ).fetchone()
     if row is None:
         return 0
-    _erase(db, [int(row[0])])
+    _erase(db, [int(row[0])], for_good=at)
     append_edit(db, at=at, who=who, edit_kind="forget", subject="article", new={"articles": 1})
     return 1
 
@@ -99,14 +98,16 @@ def forget_article(db: Database, url: str, *, at: datetime, who: str) -> int:
 def forget_outlet(db: Database, slug: str, *, at: datetime, who: str) -> int:
     """Erase an outlet, its feeds and all their articles; returns how many articles went.
 
-    Other outlets' articles stay as their own feeds told them; what this outlet's feeds said of them goes.
+    Other outlets' articles stay as their own feeds told them; what this outlet's feeds said of them goes. The outlet
+    and its feeds are not added again, whatever feeds.toml or a search feed says.
     """
     row = db.conn.execute("SELECT id FROM outlets WHERE slug = ?", [slug]).fetchone()
     if row is None:
         raise ArchiveError(f"The archive has no outlet “{slug}”. `python -m ingest feeds list` names them.")
     outlet_id, conn = int(row[0]), db.conn
     own = [int(r[0]) for r in conn.execute("SELECT id FROM articles WHERE outlet_id = ?", [outlet_id])]
-    _erase(db, own)
+    _erase(db, own, for_good=at)
+    forget(db, _outlet_digests(db, outlet_id), at)
     feed_ids = "(SELECT id FROM feeds WHERE outlet_id = ?1)"
     touched = conn.execute(
         f"SELECT article_id FROM sightings WHERE feed_id IN {feed_ids} UNION SELECT article_id FROM texts"
@@ -120,6 +121,7 @@ def forget_outlet(db: Database, slug: str, *, at: datetime, who: str) -> int:
     subjects = f"SELECT 'outlet:' || ?2 UNION SELECT 'feed:' || url FROM feeds WHERE id IN {feed_ids}"
     _erase_edits(db, f"SELECT id FROM edits WHERE subject IN ({subjects})", [outlet_id, slug])
     conn.execute("DELETE FROM expired_counts WHERE outlet_id = ?", [outlet_id])
+    conn.execute("DELETE FROM expired_articles WHERE outlet_id = ?", [outlet_id])
     conn.execute(f"DELETE FROM polls WHERE feed_id IN {feed_ids}", [outlet_id])
     conn.execute("DELETE FROM feeds WHERE outlet_id = ?", [outlet_id])
     conn.execute("DELETE FROM outlets WHERE id = ?", [outlet_id])
@@ -132,12 +134,14 @@ def forget_person(db: Database, name: str, *, at: datetime, who: str) -> int:
     """Erase a person: their name from bylines, every article whose text holds it, and edits that name them.
 
     Returns how many articles went. The name is matched as whole words in a row, case and accents ignored; the ledger
-    does not repeat it. Raises ArchiveError for a name without a letter or digit, which would match everything.
+    does not repeat it. The erased articles stay away, and bylines with the name are left empty from now on; later
+    articles that name the person in their text will come in again (the archive keeps no name to look for).
+    Raises ArchiveError for a name without a letter or digit, which would match everything.
     """
-    wanted = _words(name)
+    wanted = words(name)
     if not wanted.strip():
         raise ArchiveError("Give a name with at least one letter. Nothing was erased.")
-    db.conn.create_function("names_them", 1, lambda text: wanted in _words(text or ""), deterministic=True)
+    db.conn.create_function("names_them", 1, lambda text: wanted in words(text or ""), deterministic=True)
     hits = [
         int(row[0])
         for row in db.conn.execute(
@@ -146,9 +150,10 @@ def forget_person(db: Database, name: str, *, at: datetime, who: str) -> int:
             " UNION SELECT article_id FROM sightings WHERE names_them(headline)"
         )
     ]
-    _erase(db, hits)
+    _erase(db, hits, for_good=at)
+    forget(db, [Digests(db).person(name)], at)
     db.conn.execute("UPDATE articles SET byline = '' WHERE names_them(byline)")
-    naming = [edit.id for edit in edits(db) if wanted in _words(f"{edit.subject} {_said(edit.old)} {_said(edit.new)}")]
+    naming = [edit.id for edit in edits(db) if wanted in words(f"{edit.subject} {_said(edit.old)} {_said(edit.new)}")]
     _erase_edits(db, "SELECT value FROM json_each(?)", [json.dumps(naming)])
     append_edit(db, at=at, who=who, edit_kind="forget", subject="person", new={"articles": len(hits)})
     return len(hits)
@@ -158,14 +163,17 @@ def _said(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _words(text: str) -> str:
-    """The words of a text, folded, with one space before, between and after: whole words can be looked for in it."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return f" {' '.join(_WORD.findall(plain.casefold()))} "
+def _outlet_digests(db: Database, outlet_id: int) -> set[int]:
+    digests = Digests(db)
+    feeds = db.conn.execute("SELECT url FROM feeds WHERE outlet_id = ?", [outlet_id])
+    return digests.outlet(outlets(db)[outlet_id], by_host=True) | {digests.feed(url) for (url,) in feeds}
 
 
-def _erase(db: Database, ids: list[int]) -> None:
+def _erase(db: Database, ids: list[int], *, for_good: datetime | None = None) -> None:
+    """Erase articles; `for_good`, since then, also against later documents that list them."""
     wanted = json.dumps(ids)
+    if for_good is not None:
+        forget(db, (digest for _, digest in traces(db, wanted)), for_good)
     among = "IN (SELECT value FROM json_each(?))"
     about = "SELECT id FROM edits WHERE subject IN (SELECT 'article:' || value FROM json_each(?))"
     _erase_edits(db, about, [wanted])

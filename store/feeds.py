@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from model.errors import Degree
 from model.feed import Feed, FeedKind, Outcome, OutcomeKind, Outlet, OutletKind, Tier, Validators
+from store.gone import Digests, refuse_forgotten
 from store.times import moment, seconds
 
 
@@ -43,7 +44,10 @@ class FeedState:
 
 
 def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int:
-    """Add an outlet, or update what feeds.toml says of it; a discovered one never overwrites. Returns its id."""
+    """Add an outlet, or update what feeds.toml says of it; a discovered one never overwrites. Returns its id.
+
+    Raises Forgotten for one that somebody had erased.
+    """
     row = db.conn.execute("SELECT id, discovered FROM outlets WHERE slug = ?", [outlet.slug]).fetchone()
     values = [
         outlet.name,
@@ -55,6 +59,7 @@ def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int
         outlet.note,
     ]
     if row is None:
+        refuse_forgotten(db, Digests(db).outlet(outlet, by_host=discovered), f"The outlet “{outlet.slug}”")
         cursor = db.conn.execute(
             "INSERT INTO outlets (slug, name, country, language, outlet_kind, tier, site_url, note, discovered)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -71,9 +76,13 @@ def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int
 
 
 def put_feed(db: Database, feed: Feed, outlet_id: int, now: datetime, *, polled: bool = True) -> int:
-    """Add a feed, or update its title, kind and cap; due at once if it is `polled` and never was. Returns its id."""
+    """Add a feed, or update its title, kind and cap; due at once if it is `polled` and never was. Returns its id.
+
+    Raises Forgotten for one that somebody had erased.
+    """
     row = db.conn.execute("SELECT id FROM feeds WHERE url = ?", [feed.url]).fetchone()
     if row is None:
+        refuse_forgotten(db, [Digests(db).feed(feed.url)], f"The feed {feed.url}")
         cursor = db.conn.execute(
             "INSERT INTO feeds (outlet_id, url, title, feed_kind, cap, added_at, next_due_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -226,11 +235,3 @@ def outlets(db: Database) -> dict[int, Outlet]:
         "SELECT id, slug, name, country, language, outlet_kind, tier, site_url, note FROM outlets"
     )
     return {row[0]: Outlet(*row[1:]) for row in rows}
-
-
-def day_counts_of_polls(db: Database, since: datetime) -> list[tuple[int, int, int]]:
-    """Per feed since then: (feed id, polls, entries seen)."""
-    rows = db.conn.execute(
-        "SELECT feed_id, count(*), sum(entries) FROM polls WHERE at >= ? GROUP BY feed_id", [seconds(since)]
-    )
-    return [(int(feed), int(polls), int(entries)) for feed, polls, entries in rows]

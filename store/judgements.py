@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,8 @@ class ToJudge:
     headline: str
     standfirst: str
     language: str
+    digest: bytes
+    """Of the text as read here: a judgement is kept only while it is the article's."""
 
 
 def put_rules(db: Database, version: str, topics: Sequence[str], now: datetime) -> int:
@@ -54,23 +56,32 @@ def unjudged(db: Database, rules_id: int, *, ids: Iterable[int] | None = None) -
 def to_judge(db: Database, ids: Sequence[int]) -> list[ToJudge]:
     """The texts of these articles. Where the entry names no language, its outlet's stands in."""
     rows = db.conn.execute(
-        "SELECT a.id, a.headline, a.standfirst, CASE a.language WHEN '' THEN o.language ELSE a.language END"
-        " FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value JOIN outlets o ON o.id = a.outlet_id",
+        "SELECT a.id, a.headline, a.standfirst, CASE a.language WHEN '' THEN o.language ELSE a.language END,"
+        " a.digest FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value JOIN outlets o ON o.id = a.outlet_id",
         [json.dumps(list(ids))],
     )
     return [ToJudge(*row) for row in rows]
 
 
 def put_judgements(
-    db: Database, rules_id: int, judgements: Iterable[tuple[int, Judgement]], bits: dict[str, int]
+    db: Database,
+    rules_id: int,
+    judgements: Iterable[tuple[int, Judgement]],
+    bits: dict[str, int],
+    *,
+    digests: Mapping[int, bytes] | None = None,
 ) -> None:
-    """Keep judgements, replacing earlier ones. Needs an open `writing` transaction."""
+    """Keep judgements, replacing earlier ones. Needs an open `writing` transaction.
+
+    `digests` are those of the texts judged, by article. Where an article was reworded or erased in the meantime nothing
+    is written, so that it goes on waiting with its new text.
+    """
+    digests = digests or {}
     db.conn.executemany(
         "INSERT OR REPLACE INTO judgements (article_id, rules_id, topics, sentiment, spans, excluded_by)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        " SELECT id, ?, ?, ?, ?, ? FROM articles WHERE id = ? AND digest = coalesce(?, digest)",
         [
             (
-                article_id,
                 rules_id,
                 sum(1 << bits[topic] for topic in judgement.topics),
                 judgement.sentiment,
@@ -78,6 +89,8 @@ def put_judgements(
                 if judgement.spans
                 else None,
                 judgement.excluded_by or None,
+                article_id,
+                digests.get(article_id),
             )
             for article_id, judgement in judgements
         ],

@@ -243,3 +243,38 @@ def m007_ledger(db: Database) -> None:
         END
         """,
     )
+
+
+@MIGRATIONS()
+def m008_forgotten(db: Database) -> None:
+    # What is gone stays gone though feeds still list it: see store/gone.py for what the digests are of.
+    _run(
+        db,
+        """
+        CREATE TABLE forgotten (
+            digest INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL
+        );;
+        CREATE TABLE expired_articles (
+            id INTEGER PRIMARY KEY,                -- the article's; never given to another
+            outlet_id INTEGER NOT NULL REFERENCES outlets(id),
+            language TEXT NOT NULL,                -- with the next three: its row of expired_counts
+            published_day INTEGER NOT NULL,
+            first_seen_day INTEGER NOT NULL,
+            in_feed INTEGER NOT NULL,
+            texts TEXT NOT NULL                    -- digests of its wordings, hexadecimal
+        );;
+        CREATE INDEX expired_articles_by_outlet ON expired_articles(outlet_id);;
+        CREATE TABLE expired_keys (
+            digest INTEGER PRIMARY KEY,
+            article_id INTEGER NOT NULL REFERENCES expired_articles(id) ON DELETE CASCADE
+        );;
+        CREATE INDEX expired_keys_by_article ON expired_keys(article_id)
+        """,
+    )
+
+
+@MIGRATIONS()
+def m010_writes(db: Database) -> None:
+    # `revision` is for what changes a figure; this one counts every write, so that feeds' states can be followed too.
+    db.conn.execute("INSERT INTO meta VALUES ('writes', 0)")

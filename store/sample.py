@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import os
 import tempfile
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -38,9 +39,7 @@ def whole_days_until(last: datetime, now: datetime) -> timedelta:
 def open_sample(now: datetime, *, prebuilt: Path = PREBUILT, folder: Path | None = None) -> Path:
     """A sample archive whose last poll lies within the day before `now`; made once, then reused until a day is over."""
     packed = prebuilt.read_bytes()
-    owner = os.getuid() if hasattr(os, "getuid") else 0
-    folder = folder or Path(tempfile.gettempdir()) / f"cleartext-sample-{owner}"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = folder or _own_folder()
     made = _unpack(packed, folder)
     db = open_writer(made)
     try:
@@ -57,7 +56,22 @@ def open_sample(now: datetime, *, prebuilt: Path = PREBUILT, folder: Path | None
         made.unlink()
     else:
         made.replace(path)
+    for old in folder.glob("sample-*.db"):
+        # Whoever still reads yesterday's keeps the open file; where the system forbids it (Windows), it stays.
+        if old != path:
+            with suppress(OSError):
+                old.unlink()
     return path
+
+
+def _own_folder() -> Path:
+    """A folder for temporary files that is ours alone: nothing is opened that somebody else may have put there."""
+    owner = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"cleartext-sample-{owner}"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    state = folder.lstat()
+    ours = not hasattr(os, "getuid") or (state.st_uid == owner and not state.st_mode & 0o077)
+    return folder if ours and not folder.is_symlink() else Path(tempfile.mkdtemp(prefix="cleartext-sample-"))
 
 
 def _unpack(packed: bytes, folder: Path) -> Path:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from model.errors import ArchiveError
 from store.archive import archive_path, explained, writing
 from store.driver import sqlite3
+from store.gone import keep_expired
 from store.times import seconds
 
 
@@ -73,28 +74,25 @@ def _faults(db: Database) -> list[str]:
 def expire(db: Database, *, now: datetime, keep_days: int) -> int:
     """Drop the texts of off-topic articles that no feed has shown for `keep_days`; their counts stay. Returns how many.
 
-    Needs an open `writing` transaction. Unjudged articles and those that a person has edited are kept.
+    Needs an open `writing` transaction. Unjudged articles and those that a person has edited are kept; so is what the
+    latest document of a feed lists that still answers, however long it has answered “unchanged”.
     """
     limit = seconds(now - timedelta(days=keep_days))
     ids = [
         int(row[0])
         for row in db.conn.execute(
-            "SELECT a.id FROM articles a JOIN judgements j ON j.article_id = a.id WHERE j.topics = 0"
+            "WITH latest AS MATERIALIZED (SELECT s.feed_id, max(s.last_seen_at) AS at FROM sightings s"
+            " JOIN feeds f ON f.id = s.feed_id WHERE f.last_ok_at >= ?1 GROUP BY s.feed_id)"
+            " SELECT a.id FROM articles a JOIN judgements j ON j.article_id = a.id WHERE j.topics = 0"
             " AND a.first_seen_at < ?1 AND NOT EXISTS"
-            " (SELECT 1 FROM sightings s WHERE s.article_id = a.id AND s.last_seen_at >= ?1)"
+            " (SELECT 1 FROM sightings s LEFT JOIN latest l ON l.feed_id = s.feed_id"
+            " WHERE s.article_id = a.id AND (s.last_seen_at >= ?1 OR s.last_seen_at >= l.at))"
             " AND NOT EXISTS (SELECT 1 FROM edits e WHERE e.subject = 'article:' || a.id)",
             [limit],
         )
     ]
     wanted = json.dumps(ids)
-    db.conn.execute(
-        "INSERT INTO expired_counts SELECT a.outlet_id, CASE a.language WHEN '' THEN o.language ELSE a.language END,"
-        " CASE WHEN a.published_at IS NULL THEN -1 ELSE a.published_at / 86400 END, a.first_seen_at / 86400,"
-        " a.in_feed, count(*)"
-        " FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value JOIN outlets o ON o.id = a.outlet_id"
-        " GROUP BY 1, 2, 3, 4, 5 ON CONFLICT DO UPDATE SET articles = articles + excluded.articles",
-        [wanted],
-    )
+    keep_expired(db, wanted)
     for table in ("judgements", "texts", "sightings", "aliases"):
         db.conn.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT value FROM json_each(?))", [wanted])
     db.conn.execute("DELETE FROM articles WHERE id IN (SELECT value FROM json_each(?))", [wanted])

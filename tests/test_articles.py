@@ -49,6 +49,24 @@ def test_an_ordinary_entry() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("entry", "feed", "month"),
+    [
+        pytest.param("", "en-GB", 11, id="a British feed"),
+        pytest.param("", "fr", 11, id="a French feed"),
+        pytest.param("", "en-us", 5, id="an American feed"),
+        pytest.param("", "en", 5, id="English, and it does not say whose"),
+        pytest.param("en-US", "fr", 5, id="the entry's own language comes first"),
+        pytest.param("", "??", 5, id="a tag that names no language"),
+        pytest.param("??", "fr", 11, id="unless it names none"),
+    ],
+)
+def test_the_language_tells_how_a_slashed_date_is_meant(entry: str, feed: str, month: int) -> None:
+    dated = replace(ENTRY, published="05/11/2026", language=entry)
+    found = to_article(dated, feed_url=FEED, fetched_at=FETCHED, language=feed)
+    assert found.published_at == datetime(2026, month, 16 - month, tzinfo=UTC)
+
+
 def test_key_is_guid_or_raw_link_or_digest() -> None:
     assert article(guid="").key == ENTRY.link
     digest = article(guid="", link="").key

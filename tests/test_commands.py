@@ -19,7 +19,7 @@ import click
 import pytest
 
 from ingest import commands
-from ingest.commands import cli, main, running
+from ingest.commands import cli, filling, main, running
 from ingest.commands.context import Context
 from ingest.lock import one_poller
 from ingest.saved import SAVED
@@ -298,6 +298,14 @@ class TestPoll:
         )
         assert "private network or to this machine" in told["reason"]
 
+    def test_without_a_contact_the_team_is_asked_for_one_also_when_quiet(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("CLEARTEXT_CONTACT", raising=False)
+        assert "Set CLEARTEXT_CONTACT" in run("--quiet", "poll").err
+        monkeypatch.setenv("CLEARTEXT_CONTACT", "press@example.org")
+        assert "CLEARTEXT_CONTACT" not in run("poll").err
+
     def test_only_what_is_due(self, run: Run) -> None:
         assert "1 feeds asked, 1 failed" in run("poll").out
         assert "0 feeds asked, 0 failed" in run("poll").out
@@ -409,6 +417,16 @@ class TestSample:
             assert refused.code == 3
             assert "must not be mixed" in refused.err
 
+    def test_it_refuses_the_file_that_polls_fill_by_default(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        default = tmp_path / "default.db"
+        monkeypatch.setattr(filling, "DEFAULT_ARCHIVE", default)
+        refused = run("sample", archive=default)
+        assert (refused.code, refused.out) == (2, "")
+        assert "a file of its own with --archive PATH" in refused.err
+        assert not default.exists()
+
 
 class TestLookingAfter:
     def test_options_may_stand_behind_the_command(self, run: Run, filled: Path) -> None:
@@ -459,6 +477,23 @@ class TestLookingAfter:
         assert run("--json", "stats").json["articles"] == 4
         assert run("check").code == 0
         assert b"weaken" not in (tmp_path / "archive.db").read_bytes()
+
+    @pytest.mark.parametrize(
+        "address", ["http://outlet.example/1?utm_source=mail&fbclid=x#top", "https://outlet.example/1"]
+    )
+    def test_forget_knows_the_address_a_person_would_paste_and_says_whose_it_is(
+        self, run: Run, filled: Path, monkeypatch: pytest.MonkeyPatch, address: str
+    ) -> None:
+        monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+        asked = run("forget", "--article", address, archive=filled)
+        assert asked.code == 130
+        assert f"Erase “{ENCRYPTION} again” (https://outlet.example/1) from" in asked.err
+
+    def test_forget_erases_what_a_pasted_address_names(self, run: Run, saved: Path) -> None:
+        run("import", saved)
+        assert run("--json", "forget", "--yes", "--article", "http://outlet.example/1?utm_id=3").json == {"articles": 1}
+        missed = run("forget", "--article", "https://outlet.example/none")
+        assert (missed.code, missed.out) == (1, "The archive has no article at https://outlet.example/none.\n")
 
     def test_a_damaged_archive_is_told_in_words(self, run: Run, filled: Path, tmp_path: Path) -> None:
         body = bytearray(filled.read_bytes())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import date_article, parse_date
+from ingest.dates import date_article, parse_date, writes_day_first
 from model.article import DateSource, Entry
 
 FETCHED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -58,6 +58,30 @@ FETCHED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 )
 def test_reads(raw: str, expected: str) -> None:
     assert parse_date(raw) == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("05/11/2026", "2026-11-05T00:00:00", id="either order makes a date"),
+        pytest.param("05-11-2026 14:30", "2026-11-05T14:30:00", id="dashes"),
+        pytest.param("05/11/26", "2026-11-05T00:00:00", id="short"),
+        pytest.param("05/13/2026", "2026-05-13T00:00:00", id="cannot be day first"),
+        pytest.param("2026/05/11", "2026-05-11T00:00:00", id="year first"),
+    ],
+)
+def test_reads_day_first(raw: str, expected: str) -> None:
+    assert parse_date(raw, day_first=True) == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("language", ["en-GB", "EN_in", "eng-AU", "fr", "fr-CA", "de", "pt-BR", "es-US", "en-Latn-GB"])
+def test_writes_day_first(language: str) -> None:
+    assert writes_day_first(language)
+
+
+@pytest.mark.parametrize("language", ["", " ", "en", "ENG", "English", "en-US", "en_us", "en-ca", "en-PH"])
+def test_writes_month_first_or_does_not_say(language: str) -> None:
+    assert not writes_day_first(language)
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,37 @@ def test_a_forgotten_article_leaves_no_trace(archive: tuple[Archive, Feeds]) -> 
         assert forget_article(db, url, at=START, who="Ann") == 0
 
 
+def test_a_forgotten_article_does_not_come_back(archive: tuple[Archive, Feeds]) -> None:
+    db, feeds = archive
+    old, moved = article("x", "Jane Doe on trams"), article("x", "Jane Doe on trams", url="https://news.example/moved")
+    put(db, seen(feeds.news, old), seen(feeds.news, moved, 1))
+    with writing(db):
+        assert forget_article(db, old.url, at=START, who="Ann") == 1
+    again = (
+        seen(feeds.news, old, 2),
+        seen(feeds.news, article("x", "Jane Doe on trams, reworded"), 2),
+        seen(feeds.news, article("x", "Jane Doe", url="https://news.example/third"), 2),
+        seen(feeds.post, article("elsewhere", "Jane Doe", url=old.url), 2),
+        seen(feeds.post, article("elsewhere", "Jane Doe", url=moved.url), 2),
+    )
+    assert put(db, *again).new == 0
+    assert put(db, seen(feeds.news, article("y", "Of something else"), 2)).new == 1
+    assert text_hits(db, "Jane") == []
+
+
+def test_a_forgotten_person_stays_out_of_bylines(archive: tuple[Archive, Feeds]) -> None:
+    db, feeds = archive
+    put(db, seen(feeds.news, article("x1", "José Doe speaks")))
+    with writing(db):
+        assert forget_person(db, "José Doe", at=START, who="Ann") == 1
+    bylines = {"x2": "JOSE DOE", "x3": "By José Doe and Ann Lee", "x4": "José Doering", "x5": "Ann Lee"}
+    put(db, *(seen(feeds.news, article(name, byline=byline), 1) for name, byline in bylines.items()))
+    kept = rows(db, "SELECT byline FROM articles WHERE url LIKE '%/x%' ORDER BY url")
+    assert kept == [("",), ("",), ("José Doering",), ("Ann Lee",)]
+    assert put(db, seen(feeds.news, article("x1", "José Doe speaks, reworded"), 1)).new == 0
+    assert put(db, seen(feeds.news, article("x6", "José Doe speaks elsewhere"), 1)).new == 1, "as its help says"
+
+
 def test_a_forgotten_outlet_leaves_no_trace_and_others_keep_their_articles(archive: tuple[Archive, Feeds]) -> None:
     db, feeds = archive
     own = article(f"{MARKER}1", f"{MARKER} of The Post", url=f"https://post.example/{MARKER}")

@@ -66,6 +66,25 @@ def test_an_address_without_a_host_draws_nobody_elses_articles(db: Archive, sear
     assert found(db, search, "Second", "").slug == "second"
 
 
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.gov.uk/", "regulator"),
+        ("https://justice.gouv.fr", "regulator"),
+        ("https://ec.europa.eu/news", "regulator"),
+        ("https://committees.parliament.uk", "parliament"),
+        ("https://www.europarl.europa.eu", "parliament"),
+        ("https://www.met.police.uk", "police"),
+        ("https://governor-times.example", "press"),
+        ("https://ngo.example.org", "press"),
+    ],
+)
+def test_public_bodies_are_known_by_their_host(db: Archive, search: FeedState, url: str, kind: str) -> None:
+    discovered = found(db, search, url, url)
+    assert discovered.outlet_kind == kind
+    assert "its kind is a guess" in discovered.note
+
+
 def test_a_discovered_outlet_takes_the_feeds_language_and_never_overwrites(db: Archive, search: FeedState) -> None:
     discovered = found(db, search, "Harbour Post", "https://harbour.example")
     assert (discovered.language, discovered.tier, discovered.outlet_kind) == ("en", "unset", "press")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -13,25 +15,30 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from app_pages import loaded as loaded_module
 from app_pages import opening
+from app_pages.cells import list_cells
 from app_pages.filters import preset_of, with_preset
 from app_pages.loaded import Loaded, Recent
 from app_pages.location import DEFAULT, link_parameters, question_of
 from app_pages.opening import progress_of
 from app_pages.plain import csv_bytes, marked, marked_label, plain, web_address
 from app_pages.style import STYLE
+from model.answer import ArticleRow
 from model.article import Article
 from model.errors import ArchiveError, QuestionError
 from model.feed import Feed, Outcome, Outlet
 from model.judgement import TOPICS, Judgement, Span
 from model.question import Question
-from store.archive import open_writer, writing
+from store import answers
+from store.archive import Archive, NoArchiveYet, open_reader, open_writer, writing
 from store.articles import Observation, record
 from store.feeds import feed_states, put_feed, put_outlet, record_outcome
 from store.judgements import put_judgements, put_rules, topic_bits
+from store.migrations import MIGRATIONS
 from store.sample import mark_as_sample
 
 ROOT = Path(__file__).parents[1]
@@ -290,6 +297,129 @@ def test_the_reading_pane_says_why(archives: dict[str, Path], monkeypatch: pytes
     assert "article" not in app.query_params
 
 
+@pytest.mark.parametrize("page", ["overview", "articles", "outlets", "sentiment"])
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"from": "1990-01-01"},
+        {"last": "20000"},
+        {"from": "2199-01-01"},
+        {"from": "1900-01-01", "to": "1901-01-01"},
+        {"to": "1980-01-01"},
+    ],
+    ids=lambda parameters: "&".join(f"{name}={value}" for name, value in parameters.items()),
+)
+def test_a_period_far_away_is_only_empty(
+    parameters: dict[str, str], page: str, archives: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(monkeypatch, archives["filled"], page, **parameters)
+    assert not app.exception
+    assert not app.error
+    assert app.date_input(key="filter-dates").value
+
+
+def choose(app: AppTest, key: str, row: int) -> None:
+    """Click a row of a table, as it is drawn now."""
+    table = next(one for one in app.dataframe if one.proto.id.endswith(f"-{key}"))
+    states = app._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=table.proto.id, string_value=json.dumps({"selection": {"rows": [row]}})))
+    app._run(states)
+    assert not app.exception
+
+
+def test_a_click_opens_the_article_that_was_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loaded_module, "CHECK_EVERY_S", 0.0)
+    path = make(tmp_path / "a.db", [article(f"a{n}", f"Encrypted {n}", NOW - timedelta(hours=n)) for n in range(9)])
+    app = visit(monkeypatch, path, "articles")
+    app.session_state["articles-form"] = "Table"
+    app.run()
+    headlines = list(app.dataframe[0].value["Headline"])
+    make(path, [article(f"b{n}", f"Newer {n}", NOW) for n in range(4)])
+    choose(app, "articles-table", 2)
+    shown = open_reader(path).execute("SELECT headline FROM articles WHERE id = ?", [str(*app.query_params["article"])])
+    assert shown.fetchone()[0] == headlines[2]
+    app.run()
+    assert any("Newer" in text for text in words_of(app)), "the list itself is of now"
+
+
+def test_the_bar_of_outlets_without_a_country_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make(tmp_path / "a.db", [article(f"a{n}", f"Encrypted {n}", NOW) for n in range(9)])
+    with closing(open_writer(path)) as db, writing(db):
+        db.execute("UPDATE outlets SET country = ''")
+    app = visit(monkeypatch, path, "outlets")
+    app.session_state["outlets-view"] = "Countries"
+    app.run()
+    figure = next(one for one in app.get("plotly_chart") if one.proto.id.endswith("-outlets-countries"))
+    clicked = {"selection": {"points": [{"customdata": [""]}], "point_indices": [0], "box": [], "lasso": []}}
+    states = app._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=figure.proto.id, string_value=json.dumps(clicked)))
+    app._run(states)
+    assert not app.exception
+    assert app.query_params["outlet"] in ("paper", ["paper"])
+
+
+def test_the_chosen_feed_stays_when_feeds_change_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loaded_module, "CHECK_EVERY_S", 0.0)
+    path = make(tmp_path / "a.db", [article("a", "Encrypted", NOW)])
+    app = visit(monkeypatch, path, "feeds")
+    assert list(app.dataframe[0].value["Outlet"]) == ["Office", "The Paper"]
+    with closing(open_writer(path)) as db, writing(db):
+        paper = next(feed.id for feed in feed_states(db) if feed.outlet_name == "The Paper")
+        for _ in range(9):
+            record_outcome(db, paper, Outcome("failed", NOW, "It is gone.", "hard"))
+    choose(app, "feeds-table", 0)
+    for _ in range(2):
+        assert list(app.dataframe[0].value["Outlet"]) == ["The Paper", "Office"]
+        assert [one.value for one in app.subheader] == ["Office · All"]
+        app.run()
+    choose(app, "feeds-table", 0)
+    assert [one.value for one in app.subheader] == ["The Paper · All"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "drawn"),
+    [
+        ({}, True),
+        ({"kind": "trade press"}, True),
+        ({"tier": "1"}, True),
+        ({"outlet": "office"}, True),
+        ({"outlet": "paper"}, False),
+        ({"kind": "all"}, False),
+        ({"kind": "regulator"}, False),
+        ({"kind": "press,regulator"}, False),
+    ],
+    ids=str,
+)
+def test_official_documents_are_listed_where_the_numbers_leave_them_out(
+    parameters: dict[str, str], drawn: bool, archives: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(monkeypatch, archives["filled"], last="90", **parameters)
+    assert ("Newest official documents" in [one.value for one in app.subheader]) is drawn
+    captions = " ".join(one.value for one in app.caption)
+    assert ("not counted as press above" in captions) is drawn
+    assert "published nothing" not in captions
+
+
+@pytest.mark.parametrize("applied", [None, 0, 1, 3], ids=["a file without tables", "none", "one", "three"])
+def test_an_archive_in_the_making_is_none_yet(
+    applied: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.db"
+    with closing(Archive(sqlite3.connect(path, isolation_level=None))) as db:
+        db.conn.execute("PRAGMA journal_mode = WAL")
+        if applied is not None:
+            MIGRATIONS.apply(db, stop_before=MIGRATIONS._migrations[applied].name)
+    with pytest.raises(NoArchiveYet, match="no archive"):
+        open_reader(path)
+    app = visit(monkeypatch, path)
+    assert not app.exception
+    assert not app.error
+    assert any("SAMPLE COVERAGE" in text for text in words_of(app))
+    make(path, [article("a", "Encrypted", NOW), article("b", "Encrypted", NOW)])
+    app.run()
+    assert not any("SAMPLE COVERAGE" in text for text in words_of(app))
+
+
 def test_turning_pages_says_what_is_shown(archives: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     app = visit(monkeypatch, archives["filled"], "articles")
     shown = [text for text in words_of(app) if text.startswith("1 to 25 of ")]
@@ -367,6 +497,24 @@ def test_csv_is_defused() -> None:
     assert csv_bytes([]) == b"\xef\xbb\xbf"
 
 
+def test_a_long_list_is_written_in_portions(archives: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app_pages.cells.CHUNK", 7)
+    asked: list[int] = []
+    rows = answers.article_rows
+
+    def counted(db: Archive, ids: Sequence[int]) -> list[ArticleRow]:
+        asked.append(len(ids))
+        return rows(db, ids)
+
+    monkeypatch.setattr(answers, "article_rows", counted)
+    db = open_reader(archives["filled"])
+    lines = list_cells(lambda: db, range(1, 21))
+    assert next(iter(lines))["outlet"] == "The Paper"
+    assert asked == [7], "no more than is wanted"
+    body = csv_bytes(list_cells(lambda: db, range(1, 21))).decode("utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(body, newline="")))) == 20
+
+
 @pytest.mark.parametrize(
     ("url", "ok"),
     [("https://a.example/x", True), ("HTTP://a.example", True), ("javascript:alert(1)", False), ("urn:x", False),
@@ -399,6 +547,18 @@ def test_an_archive_is_read_again_when_it_changed(tmp_path: Path) -> None:
     first = asking.mask(Question())
     first[:] = False
     assert asking.mask(Question(topics=("any",))).any()
+
+
+def test_another_archive_in_the_same_place_is_read(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.db", [article("a", "Encrypted", NOW)])
+    other = make(tmp_path / "b.db", [article("b", "Another", NOW)])
+    held = Loaded(path, clock=iter((0.0, 60.0)).__next__)
+    first = held.snapshot().columns
+    with closing(sqlite3.connect(other)) as source, closing(sqlite3.connect(path)) as target:
+        source.backup(target)
+    second = held.snapshot().columns
+    assert first.revision == second.revision
+    assert first.archive_id != second.archive_id
 
 
 def test_a_missing_archive_is_an_error_in_words(tmp_path: Path) -> None:

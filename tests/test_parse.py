@@ -158,6 +158,30 @@ def test_a_feed_cut_short_keeps_its_entries_and_says_so() -> None:
     assert document.broken.startswith("not well-formed XML: it ends too early (line ")
 
 
+LOST = "character references that stand for no character were replaced"
+
+
+@pytest.mark.parametrize(
+    ("written", "title", "broken"),
+    [
+        pytest.param("a &#55357;&#56832; b", "a \U0001f600 b", "", id="a pair of halves"),
+        pytest.param("a &#xD83D;&#0056832; b", "a \U0001f600 b", "", id="hexadecimal, leading zeros"),
+        pytest.param("&#55357;&#56832;&#55357;&#56833;", "\U0001f600\U0001f601", "", id="two pairs"),
+        pytest.param("<![CDATA[a &#55357;&#56832; b]]>", "a &#128512; b", "", id="in CDATA"),
+        pytest.param("a &#55357; b", "a \ufffd b", f"{LOST} (1)", id="a lone half"),
+        pytest.param("&#56832;&#55357;", "\ufffd\ufffd", f"{LOST} (2)", id="the wrong way round"),
+        pytest.param("a &#x110000; b", "a \ufffd b", f"{LOST} (1)", id="beyond Unicode"),
+        pytest.param(f"a &#{'9' * 9_000}; b", "a \ufffd b", f"{LOST} (1)", id="far beyond"),
+        pytest.param("a &#55203;&#x10FFFD;&#128512;&#65533;", "a \ud7a3\U0010fffd\U0001f600\ufffd", "", id="sound"),
+        pytest.param("a &amp;#55357; b", "a &#55357; b", "", id="escaped: no reference to XML"),
+    ],
+)
+def test_character_references_that_xml_forbids_cost_no_entry(written: str, title: str, broken: str) -> None:
+    document = read(RSS.replace("Second", written))
+    assert [entry.title for entry in document.entries] == ["Ministers &amp; <b>codes</b>", title]
+    assert document.broken == broken
+
+
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [

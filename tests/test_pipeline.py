@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,13 @@ from ingest.feeds import FeedList
 from ingest.outlets import Directory
 from ingest.pipeline import judge_pending, judging, propose, store_document
 from ingest.reading import read
+from judge import judge
 from model.feed import Feed, Outcome, Outlet
+from model.judgement import Judgement
 from store.archive import Archive, open_writer, writing
+from store.editorial import forget_article, forget_outlet
 from store.feeds import FeedState, feed_states, outlets
+from store.gone import Forgotten
 from tests.feedmaking import CHILD_SAFETY, ENCRYPTION, NOW, OFF_TOPIC, add_feed, fetched, item, rows, rss, rules
 
 URL = "https://outlet.example/feed"
@@ -66,6 +71,21 @@ class TestPropose:
         propose(db, FeedList((OUTLET,), (FEED,)), LATER, polled=False)
         assert [f.next_due_at for f in feed_states(db)] == [LATER]
 
+    def test_an_erased_outlet_stays_away(self, db: Archive) -> None:
+        other = Outlet("other", "Other"), Feed("https://other.example/rss", "other")
+        listed = FeedList((OUTLET, other[0]), (FEED, other[1]))
+        propose(db, listed, NOW)
+        with writing(db):
+            forget_outlet(db, "the-guard", at=NOW, who="Ann")
+        propose(db, listed, LATER)
+        assert [f.url for f in feed_states(db)] == ["https://other.example/rss"]
+        elsewhere = FeedList((other[0],), (replace(FEED, outlet="other"),))
+        propose(db, elsewhere, LATER)
+        assert [f.url for f in feed_states(db)] == ["https://other.example/rss"]
+        for asked in (listed, elsewhere):
+            with pytest.raises(Forgotten, match="was erased from this archive"):
+                propose(db, asked, LATER, polled=False)
+
 
 class TestStoreDocument:
     def test_new_then_nothing_new_then_reworded(self, db: Archive, feed: FeedState) -> None:
@@ -102,6 +122,15 @@ class TestStoreDocument:
         )
         assert found == [(ENCRYPTION, "the-guard", 0), (CHILD_SAFETY, "harbour-post", 0)]
         assert "harbour-post" in {outlet.slug for outlet in outlets(db).values()}
+
+    def test_an_erased_outlets_articles_are_left_out(self, db: Archive) -> None:
+        propose(db, FeedList((replace(OUTLET, site_url="https://guard.example"),), ()), NOW)
+        with writing(db):
+            forget_outlet(db, "the-guard", at=NOW, who="Ann")
+        search = add_feed(db, "https://search.example/q", feed_kind="search")
+        sources = ("https://www.guard.example|Guard Online", "https://mirror.example|The Guard", "https://b.example|B")
+        store(db, search, rss(*(item(n, source=source) for n, source in enumerate(sources))))
+        assert rows(db, "SELECT url FROM articles") == [("https://outlet.example/2",)]
 
     def test_seen_in_the_outlets_own_feed_too_it_counts_there(self, db: Archive, feed: FeedState) -> None:
         search = add_feed(db, "https://search.example/q", feed_kind="search")
@@ -140,3 +169,26 @@ class TestJudging:
         store(db, feed, rss(*(item(n) for n in range(5))))
         assert [j.articles for j in islice(judging(db, rules(), NOW), 2)] == [2, 2]
         assert judge_pending(db, rules(), NOW).articles == 1
+
+    @pytest.mark.parametrize("befalls", ["reworded", "reworded and judged", "erased"])
+    def test_what_befalls_an_article_while_it_is_judged_wins(
+        self, db: Archive, feed: FeedState, monkeypatch: pytest.MonkeyPatch, befalls: str
+    ) -> None:
+        store(db, feed, rss(item(1, "A plain headline about trams"), item(2, OFF_TOPIC)))
+
+        def beside(*text: Any) -> Judgement:
+            monkeypatch.setattr(pipeline, "judge", judge)
+            if befalls == "erased":
+                with writing(db):
+                    forget_article(db, "https://outlet.example/1", at=NOW, who="Ann")
+            else:
+                store(db, feed, rss(item(1, "A plain headline about end-to-end encryption")), LATER)
+                if befalls == "reworded and judged":
+                    judge_pending(db, rules(), LATER, ids=[1])
+            return judge(*text)
+
+        monkeypatch.setattr(pipeline, "judge", beside)
+        judge_pending(db, rules(), NOW)
+        judge_pending(db, rules(), NOW)
+        topics = rows(db, "SELECT article_id, topics != 0 FROM judgements ORDER BY article_id")
+        assert topics == ([(2, 0)] if befalls == "erased" else [(1, 1), (2, 0)])

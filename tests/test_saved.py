@@ -342,6 +342,20 @@ class TestLists:
         assert [feed.next_due_at for feed in feed_states(db)] == [None]
         assert rows(db, "SELECT outcome, entries FROM polls") == [("new", 2)]
 
+    def test_a_copy_of_another_date_packed_or_not_is_the_same_list(self, tmp_path: Path, archive: MAKE) -> None:
+        db, body = archive("a"), lines(GOOD, other(2), other(3, source="Other"))
+        self.load(db, tmp_path / "list.jsonl", body)
+        polls = rows(db, "SELECT * FROM polls")
+        for name, copy in (("copy.jsonl", body), ("copy.jsonl.gz", gzip.compress(body))):
+            (tmp_path / name).write_bytes(copy)
+            os.utime(tmp_path / name, (2_000_000_000, 2_000_000_000))
+            import_list(db, tmp_path / name, NOW, done=Imported())
+            assert rows(db, "SELECT * FROM polls") == polls
+        (tmp_path / "list.jsonl").write_bytes(body + lines(other(4)))
+        os.utime(tmp_path / "list.jsonl", (2_000_000_001, 2_000_000_001))
+        import_list(db, tmp_path / "list.jsonl", NOW, done=Imported())
+        assert rows(db, "SELECT sum(entries) FROM polls") == [(3 + 4,)]
+
     @pytest.mark.parametrize(
         ("bad", "words"),
         [

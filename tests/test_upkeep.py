@@ -185,6 +185,69 @@ def test_expiry_keeps_the_denominator(tmp_path: Path) -> None:
     db.close()
 
 
+@pytest.mark.parametrize(
+    ("answered_on", "next_document_on", "kept"),
+    [
+        pytest.param(199, None, True, id="unchanged ever since: still listed"),
+        pytest.param(50, None, False, id="no answer for long"),
+        pytest.param(199, 198, False, id="the latest document no longer lists it"),
+    ],
+)
+def test_expiry_keeps_what_a_quiet_feed_still_lists(
+    archive: tuple[Archive, Feeds], answered_on: int, next_document_on: int | None, kept: bool
+) -> None:
+    db, feeds = archive
+    judged(db, [(i, judgement()) for (i,) in rows(db, "SELECT id FROM articles")])
+    with writing(db):
+        record_outcome(db, feeds.news[0], Outcome("unchanged", START + timedelta(days=answered_on)))
+    if next_document_on:
+        put(db, seen(feeds.news, article("other"), 24 * next_document_on))
+    with writing(db):
+        expire(db, now=START + timedelta(days=200), keep_days=90)
+    assert (article("a").url,) in rows(db, "SELECT url FROM articles") or not kept
+    assert rows(db, "SELECT count(*) FROM articles WHERE url = ?", article("a").url) == [(int(kept),)]
+
+
+def test_what_expired_is_counted_once_when_it_comes_back(tmp_path: Path) -> None:
+    db, feeds = new_archive(tmp_path / "b.db")
+    observations = (
+        seen(feeds.news, article("a", "Plain news of the day"), 0),
+        seen(feeds.news, article("b", "As first worded here"), 0),
+        seen(feeds.news, article("b", "As then worded here"), 1),
+        seen(feeds.search, article("c", "Found by searching only"), 0),
+        seen(feeds.news, article("reused", "Storm closes many harbours"), 0),
+        seen(feeds.news, article("reused", "Budget talks begin again", url="https://news.example/next"), 1),
+    )
+
+    def counted() -> tuple[int, int]:
+        live, expired = "SELECT count(*) FROM articles WHERE in_feed", "SELECT articles, in_feed FROM expired_counts"
+        return rows(db, live)[0][0], sum(n for n, in_feed in rows(db, expired) if in_feed)
+
+    def round_of_expiry(days: int) -> None:
+        judged(db, [(i, judgement()) for (i,) in rows(db, "SELECT id FROM articles")])
+        with writing(db):
+            expire(db, now=START + timedelta(days=days), keep_days=90)
+
+    put(db, *observations)
+    round_of_expiry(100)
+    assert counted() == (0, 4)
+    for _ in range(2):
+        assert put(db, *observations).new == 0, "the same old documents change nothing"
+    for observation in observations:
+        assert put(db, observation).new == 0
+    assert put(db, seen(feeds.post, article("elsewhere", "As then worded here", url=article("b").url), 5)).new == 0
+    assert counted() == (0, 4)
+    put(db, seen(feeds.news, article("b", "Now of end-to-end encryption"), 24 * 100))
+    put(db, seen(feeds.news, article("c", "Found by searching only"), 24 * 100))
+    assert counted() == (2, 3), "another text is news; and what an outlet's own feed lists counts"
+    put(db, *observations)
+    assert counted() == (2, 3)
+    round_of_expiry(300)
+    assert counted() == (0, 5)
+    assert check(db) == []
+    db.close()
+
+
 def test_old_accounts_of_polls_go_but_each_feeds_last(archive: tuple[Archive, Feeds]) -> None:
     db, feeds = archive
     with writing(db):

@@ -192,6 +192,18 @@ async def test_upkeep_once_a_day(scene: Scene, monkeypatch: pytest.MonkeyPatch) 
     assert [(one - NOW) // timedelta(hours=1) for one in at] == [0, 24, 49]
 
 
+async def test_an_announcement_is_dated_when_its_day_has_come(scene: Scene) -> None:
+    hearing = item(1, ENCRYPTION, pubDate=f"{NOW + timedelta(days=3):%a, %d %b %Y %H:%M:%S} GMT")
+    scene.fetcher.answers[URL] = [fetched(URL, rss(hearing))]
+    dates = "SELECT published_at, date_source FROM articles"
+    await scene.watch.once()
+    assert rows(scene.watch.db, dates) == [(None, "future")]
+    for days, expected in ((2, (None, "future")), (4, (int((NOW + timedelta(days=3)).timestamp()), "published"))):
+        scene.clock.now = NOW + timedelta(days=days)
+        await scene.watch.once()
+        assert rows(scene.watch.db, dates) == [expected]
+
+
 async def test_an_archive_busy_for_a_while_is_waited_for(
     scene: Scene, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from ingest.canonical import canonical_url
 from ingest.commands.context import Context, totals_in_words
 from ingest.commands.filling import pass_context
 from model.errors import ArchiveError
-from store.archive import writing
+from store.archive import Archive, writing
 from store.editorial import forget_article, forget_outlet, forget_person
+from store.finding import article_at
 from store.upkeep import backup as write_backup
 from store.upkeep import check as find_faults
 from store.upkeep import scrub
@@ -56,19 +58,27 @@ def check(context: Context) -> int:
 def forget(context: Context, article: str | None, outlet: str | None, person: str | None, yes: bool) -> int:
     """Erase for good: an article, an outlet or a person, with copies, earlier versions and index rows.
 
+    What was erased does not come in again, though feeds still list it. But the archive keeps no name to look for: later
+    articles that name an erased person will come in again (bylines with the name are left empty).
+
     Backups made before still hold them: delete those too.
     """
     given = [value for value in (article, outlet, person) if value]
     if len(given) != 1:
         raise click.UsageError("Give exactly one of --article, --outlet and --person.")
-    if not yes:
-        click.confirm(f"Erase {given[0]!r} from {context.archive}? This cannot be undone.", abort=True, err=True)
     if not context.archive.exists():
         raise ArchiveError(f"There is no archive at {context.archive}.")
     db, now, who = context.writer(), context.clock(), context.settings.user
+    found = _pasted(db, article) if article else None
+    if article and not found:
+        context.result({"articles": 0}, f"The archive has no article at {article}.")
+        return 1
+    if not yes:
+        what = f"“{found[1]}” ({found[0]})" if found else repr(given[0])
+        click.confirm(f"Erase {what} from {context.archive}? This cannot be undone.", abort=True, err=True)
     with writing(db):
-        if article:
-            gone = forget_article(db, article, at=now, who=who)
+        if found:
+            gone = forget_article(db, found[0], at=now, who=who)
         elif outlet:
             gone = forget_outlet(db, outlet, at=now, who=who)
         else:
@@ -76,6 +86,11 @@ def forget(context: Context, article: str | None, outlet: str | None, person: st
     scrub(db)
     context.result({"articles": gone}, f"{gone:,} articles erased. Backups made before still hold them.")
     return 0 if gone or person else 1
+
+
+def _pasted(db: Archive, address: str) -> tuple[str, str] | None:
+    """URL and headline of the article at an address, with or without what a mail or a search engine hung on it."""
+    return article_at(db, address) or article_at(db, canonical_url(address) or address)
 
 
 archive_commands = (stats, backup, check, forget)

@@ -23,6 +23,11 @@ from store.answers import archive_stats
 from store.archive import Archive, open_reader, open_writer, sqlite_warning
 from store.sample import holds_sample
 
+NO_CONTACT = (
+    "Set CLEARTEXT_CONTACT to a mail address or a web page: "
+    "the people whose servers are asked should be able to reach you."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -68,6 +73,9 @@ class Context:
         return load_rules(self.files.topics, self.files.lexicon)
 
     def fetcher(self) -> Fetcher:
+        """What asks other people's servers. Says so, also to the quiet, when it would do so without a contact."""
+        if not self.settings.contact:
+            click.echo(NO_CONTACT, err=True)
         return Fetcher(
             FetchSettings(user_agent(self.settings), allow_loopback=self.settings.allow_loopback), self.clock
         )

@@ -23,6 +23,7 @@ from ingest.sample import POLLS, shifted
 from ingest.saved import Found, Imported, find, import_documents
 from model.errors import ArchiveError
 from model.feed import OUTCOME_WORDS, Outcome
+from settings import DEFAULT_ARCHIVE
 from store.archive import Archive, writing
 from store.feeds import FeedState, feed_states
 from store.sample import holds_sample, mark_as_sample
@@ -124,12 +125,18 @@ def import_(context: Context, paths: tuple[Path, ...]) -> int:
 def sample(context: Context, prebuilt: Path | None) -> None:
     """Fill an archive with the sample coverage: invented outlets and events, ending today.
 
-    Give it a file of its own (--archive PATH): it refuses one that holds anything else.
+    Give it a file of its own (--archive PATH): it refuses the one that polls fill by default, and any that holds
+    anything else.
     """
     found = find([POLLS])
     if prebuilt is not None:
         _prebuild(context, found, prebuilt)
         return
+    if context.archive.absolute() == DEFAULT_ARCHIVE:
+        raise click.UsageError(
+            f"{context.archive} is where real articles are collected, and the two must not be mixed. "
+            "Give the sample a file of its own with --archive PATH (or CLEARTEXT_ARCHIVE)."
+        )
     with closing(context.writer()) as db:
         if not holds_sample(db) and context.totals(db)["articles"]:
             raise ArchiveError(f"{context.archive} holds articles already. Give a new file with --archive PATH.")

@@ -1,0 +1,64 @@
+"""Rows of the CSV downloads: bare values, under names that stay the same from page to page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from analysis.words import FEW
+from app_pages.lines import wording
+from model.answer import ArticleRow, OutletRow
+from store import answers
+from store.archive import Archive
+
+CHUNK = 2_000
+"""Articles read at once."""
+
+
+def list_cells(read: Callable[[], Archive], ids: Sequence[int]) -> Iterator[dict[str, object]]:
+    """Every article of a list, read in portions: a long list is never held."""
+    for start in range(0, len(ids), CHUNK):
+        for row in answers.article_rows(read(), ids[start : start + CHUNK]):
+            yield article_cells(row)
+
+
+def article_cells(row: ArticleRow) -> dict[str, object]:
+    return {
+        "published (UTC)": row.published_at.isoformat() if row.published_at else "",
+        "date from": row.date_source,
+        "first seen (UTC)": row.first_seen_at.isoformat(),
+        "outlet": row.outlet.name,
+        "country": row.outlet.country,
+        "language": row.language,
+        "kind of outlet": row.outlet.outlet_kind,
+        "tier": row.outlet.tier,
+        "headline": row.headline,
+        "standfirst": row.standfirst,
+        "byline": row.byline,
+        "topics": ", ".join(row.topics),
+        "wording": row.sentiment,
+        "wording in words": "" if row.sentiment is None else wording(row.sentiment).split()[0],
+        "matched": ", ".join(dict.fromkeys(span.rule for span in row.spans)),
+        "address": row.url,
+    }
+
+
+def outlet_cells(row: OutletRow) -> dict[str, object]:
+    """An outlet: its articles, its share, its wording, and its last weeks, the newest last."""
+    weeks = {f"week −{len(row.trend) - n}": articles for n, articles in enumerate(row.trend)}
+    return {
+        "outlet": row.outlet.name,
+        "slug": row.outlet.slug,
+        "tier": row.outlet.tier,
+        "kind": row.outlet.outlet_kind,
+        "country": row.outlet.country,
+        "language": row.outlet.language,
+        "articles": row.articles,
+        "articles before": row.previous,
+        "articles in its own feeds": row.relevant_in_feeds,
+        "all articles in its own feeds": row.seen,
+        "share of its news": row.attention,
+        "measured": row.measured,
+        "mean wording": row.mean_sentiment if row.measured >= FEW else None,
+        "new": row.new,
+        **weeks,
+    }
