@@ -105,10 +105,10 @@ def find_breaks(first: date, counts: Sequence[int]) -> tuple[Change, ...]:
     return tuple(_change(first, one) for one in sorted(found, key=lambda one: one.place))
 
 
-def change_at(first: date, counts: Sequence[int], day: date) -> Change | None:
+def change_at(first: date, counts: Sequence[int], day: date, *, ratio: float = LARGE) -> Change | None:
     """How a series changed on a day that is known to be a break of a part of it; None if it hardly did.
 
-    It did when the weeks after differ from those before by `LARGE` and by `LARGE_SPREADS`.
+    It did when the weeks after differ from those before by `ratio` and by `LARGE_SPREADS`.
     """
     place, days = (day - first).days, np.asarray(counts, dtype=np.float64)
     if not 0 <= place <= len(days):
@@ -116,7 +116,7 @@ def change_at(first: date, counts: Sequence[int], day: date) -> Change | None:
     near = days[max(0, place - WEEKS * _WEEK) : place + WEEKS * _WEEK]
     place = min(place, WEEKS * _WEEK)
     sides = _sides(near, _WEEK, gap=1)
-    if not _differs(sides, LARGE, LARGE_SPREADS, LEAST)[place]:
+    if not _differs(sides, ratio, LARGE_SPREADS, LEAST)[place]:
         return None
     return _change(day - timedelta(days=place), _found(sides, place, _WEEK))
 

@@ -15,9 +15,11 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
+from model.breaks import CollectionBreak
 from model.question import Question
 from store.answers import Asking
 from store.archive import Archive, open_reader, revision
+from store.breaks import breaks
 from store.columns import Columns, Mask, load_columns
 from store.feeds import FeedState, feed_states
 from store.where import text_hits
@@ -70,6 +72,7 @@ class Snapshot:
 
     columns: Columns
     feeds: tuple[FeedState, ...]
+    breaks: tuple[CollectionBreak, ...] = ()
     answers: Recent = field(default_factory=lambda: Recent(KEPT))
     texts: Recent = field(default_factory=lambda: Recent(8))
     masks: Recent = field(default_factory=lambda: Recent(16))
@@ -126,7 +129,7 @@ class Loaded:
 
 
 def _take(db: Archive) -> Snapshot:
-    return Snapshot(load_columns(db), tuple(feed_states(db)))
+    return Snapshot(load_columns(db), tuple(feed_states(db)), breaks(db))
 
 
 _LOADED: dict[Path, Loaded] = {}
