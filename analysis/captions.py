@@ -38,19 +38,23 @@ def share_title(volume: Volume) -> str:
     return f"{share} of these outlets’ news belongs here"
 
 
-def volume_subtitle(volume: Volume, asked: Question, today: date, *, share: bool, undated: int = 0) -> str:
+def volume_subtitle(
+    volume: Volume, asked: Question, today: date, *, share: bool, undated: int = 0, breaks: str = ""
+) -> str:
     """Unit and period, for example `Articles a day, in the last 28 days; the last day is not over yet`.
 
-    `undated` is how many of the question's articles bear no date, so that no bar can count them.
+    `undated` is how many of the question's articles bear no date, so that no bar can count them; `breaks` what the
+    chart's dashed lines mean (`break_words.Marks.words`).
     """
     unit = "Share of everything in these outlets’ own feeds" if share else "Articles"
     clock = ", by when we first saw them" if asked.clock == "first_seen" else ""
     partial = f"; the last {volume.bucket} is not over yet" if volume.last_is_partial else ""
     unplaced = f"; {plural(undated, 'article')} without a date in no bar" if undated else ""
-    return f"{unit} a {volume.bucket}{clock}, {period_words(asked, today)}{partial}{unplaced}"
+    dashed = f"; {breaks}" if breaks else ""
+    return f"{unit} a {volume.bucket}{clock}, {period_words(asked, today)}{partial}{unplaced}{dashed}"
 
 
-def volume_alt(volume: Volume, peaks: Sequence[Peak], today: date, *, share: bool) -> str:
+def volume_alt(volume: Volume, peaks: Sequence[Peak], today: date, *, share: bool, breaks: str = "") -> str:
     """A description for those who cannot see the chart."""
     what = "share of these outlets’ news" if share else "number of articles"
     parts = [f"Bar chart of the {what} by {volume.bucket}"]
@@ -64,6 +68,8 @@ def volume_alt(volume: Volume, peaks: Sequence[Peak], today: date, *, share: boo
         parts.append(f"highest {'in' if volume.bucket == 'week' else 'on'} {name} with {_value(most, share=share)}")
     if not share and peaks:
         parts.append(f"{plural(len(peaks), 'peak')} marked")
+    if breaks:
+        parts.append(breaks)
     return ", ".join(parts) + "."
 
 

@@ -58,22 +58,26 @@ def history_question(question: Question, volume: Volume) -> Question | None:
         return None
 
 
-def find_peaks(volume: Volume, history: Volume | None = None) -> tuple[Peak, ...]:
+def find_peaks(volume: Volume, history: Volume | None = None, *, breaks: Sequence[date] = ()) -> tuple[Peak, ...]:
     """The highest peaks of a volume, at most three, in order of time. `history` is the answer to `history_question`.
 
-    Steps in which nothing at all was collected are no part of the usual level.
+    Steps in which nothing at all was collected are no part of the usual level, nor are those before or after one of
+    `breaks`, the days from which on we collected differently.
     """
     parts = [history, volume] if history is not None and history.bucket == volume.bucket else [volume]
     skip = len(parts[0].days) if len(parts) > 1 else 0
     counts = [n for part in parts for n in part.total]
     rest = [s - n for part in parts for s, n in zip(part.seen, part.relevant_in_feeds, strict=True)]
-    found = [peak for i in range(len(volume.days)) if (peak := _peak(volume, i, counts, rest, skip + i))]
+    eras = [sum(day >= one for one in breaks) for part in parts for day in part.days]
+    found = [peak for i in range(len(volume.days)) if (peak := _peak(volume, i, counts, rest, eras, skip + i))]
     found.sort(key=lambda peak: -peak.z)
     return tuple(sorted(found[:MOST], key=lambda peak: peak.index))
 
 
-def _peak(volume: Volume, index: int, counts: Sequence[int], rest: Sequence[int], place: int) -> Peak | None:
-    others = _window(counts, rest, place)
+def _peak(
+    volume: Volume, index: int, counts: Sequence[int], rest: Sequence[int], eras: Sequence[int], place: int
+) -> Peak | None:
+    others = _window(counts, rest, eras, place)
     if len(others) < LEAST_HISTORY:
         return None
     usual = median(counts[i] for i in others)
@@ -92,9 +96,13 @@ def _collected_otherwise(rest: float, usual: float) -> bool:
     return rest > COLLECTION_JUMP * usual and rest - usual >= LEAST_JUMP
 
 
-def _window(counts: Sequence[int], rest: Sequence[int], place: int) -> list[int]:
-    """Places of the up to 28 values to compare with: the nearest before, then the nearest after."""
-    collected = [i for i in range(len(counts)) if i != place and (rest[i] or counts[i])]
+def _window(counts: Sequence[int], rest: Sequence[int], eras: Sequence[int], place: int) -> list[int]:
+    """Places of the up to 28 values to compare with: the nearest before, then the nearest after.
+
+    Only where we collected as we did then (of one era).
+    """
+    alike = (i for i, era in enumerate(eras) if era == eras[place] and i != place)
+    collected = [i for i in alike if rest[i] or counts[i]]
     before = [i for i in collected if i < place][-WINDOW:]
     after = [i for i in collected if i > place][: WINDOW - len(before)]
     return before + after

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import streamlit as st
 
+from analysis.break_words import change_words
 from analysis.feed_health import CONDITIONS, Health, health, summary
 from analysis.words import number, plural
 from app_pages import shared
+from model.breaks import CollectionBreak
 from model.feed import OUTCOME_WORDS
 from model.question import Question
 from store.feeds import FeedState
@@ -35,6 +38,15 @@ SIGNS = {
     "paused": "⏸ paused",
 }
 YIELD_DAYS = 28
+MOST_BREAKS_SEEN = 8  # beyond, the table scrolls
+BREAKS = (
+    "From these days on an outlet’s feeds brought lastingly more or fewer articles, on any subject: a feed died, came, "
+    "moved or changed its length. Charts mark those that are large for what they count."
+)
+NO_BREAKS = (
+    "No lasting change was found so far. The poller looks once a day (or ask it: `python -m ingest breaks`); a change "
+    "can be told after three weeks."
+)
 LEAST_DAYS = 1.0  # watched for less, a feed has no daily rate yet
 HOW_TO = (
     "Feeds are listed in `data/feeds.toml`: add one there, and the poller asks it within a minute. "
@@ -55,6 +67,7 @@ def page() -> None:
         return
     chosen = _chosen(states)
     _table([pair for pair in states if chosen in (ALL, pair[1].condition)], here.now)
+    _breaks(here.snapshot.breaks)
 
 
 def _chosen(states: list[tuple[FeedState, Health]]) -> str:
@@ -165,6 +178,48 @@ def _exported(feed: FeedState, state: Health) -> dict[str, object]:
         "asked at (UTC)": feed.last_polled_at.isoformat() if feed.last_polled_at else None,
         "answered at (UTC)": feed.last_ok_at.isoformat() if feed.last_ok_at else None,
         "HTTP status": feed.last_status,
+    }
+
+
+def _breaks(found: Sequence[CollectionBreak]) -> None:
+    """The days from which on we collected differently, newest first."""
+    st.subheader("When the collection changed", anchor=False)
+    if not found:
+        st.caption(NO_BREAKS)
+        return
+    outlets = len({one.outlet.slug for one in found if one.outlet})
+    st.caption(f"{plural(len(found), 'change')} at {plural(outlets, 'outlet')}, newest first. {BREAKS}")
+    rows = [_break_row(one) for one in found]
+    st.dataframe(
+        rows,
+        key="breaks-table",
+        hide_index=True,
+        height=38 + 35 * min(len(rows), MOST_BREAKS_SEEN),
+        column_config={
+            "From": st.column_config.DateColumn(format="D MMM YYYY", width=110),
+            "Outlet": st.column_config.TextColumn(width=220),
+            "What changed": st.column_config.TextColumn(width=420),
+        },
+        alt=f"Table of {plural(len(rows), 'collection break')}: day, outlet, articles a day before and after",
+    )
+    shared.csv_button("collection-breaks", lambda: [_break_exported(one) for one in found], key="breaks")
+
+
+def _break_row(one: CollectionBreak) -> dict[str, object]:
+    return {
+        "From": one.change.day,
+        "Outlet": shared.tidy(one.outlet.name) if one.outlet else "All outlets together",
+        "What changed": change_words(one.change),
+    }
+
+
+def _break_exported(one: CollectionBreak) -> dict[str, object]:
+    return {
+        "from": one.change.day.isoformat(),
+        "outlet": one.outlet.name if one.outlet else "all outlets together",
+        "kind": one.change.kind,
+        "articles a day before": one.change.before,
+        "articles a day after": one.change.after,
     }
 
 

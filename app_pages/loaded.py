@@ -15,9 +15,11 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
+from model.breaks import CollectionBreak
 from model.question import Question
 from store.answers import Asking
 from store.archive import Archive, archive_id, open_reader, revision, writes
+from store.breaks import breaks
 from store.columns import Columns, Mask, load_columns
 from store.feeds import FeedState, feed_states
 from store.where import text_hits
@@ -71,6 +73,7 @@ class Snapshot:
     columns: Columns
     feeds: tuple[FeedState, ...]
     writes: int
+    breaks: tuple[CollectionBreak, ...] = ()
     answers: Recent = field(default_factory=lambda: Recent(KEPT))
     texts: Recent = field(default_factory=lambda: Recent(8))
     masks: Recent = field(default_factory=lambda: Recent(16))
@@ -133,7 +136,7 @@ def _taken(db: Archive, held: Snapshot | None) -> Snapshot:
     """
     now = writes(db)
     if held is None or (archive_id(db), revision(db)) != (held.columns.archive_id, held.columns.revision):
-        return Snapshot(load_columns(db), tuple(feed_states(db)), now)
+        return Snapshot(load_columns(db), tuple(feed_states(db)), now, breaks(db))
     return held if held.writes == now else replace(held, feeds=tuple(feed_states(db)), writes=now)
 
 

@@ -13,6 +13,7 @@ from analysis import captions, sentences
 from analysis.feed_health import failing_words, health
 from analysis.peaks import Peak, find_peaks, history_question
 from analysis.words import change_words, number, percent, plural, points_words
+from app_pages.break_marks import marked_breaks
 from app_pages.cells import outlet_cells
 from app_pages.lines import article_lines
 from app_pages.names import TIER_WORDS, country_name
@@ -68,7 +69,9 @@ def page() -> None:
 
 def peaks_of(volume: Volume, asked: Question) -> tuple[Peak, ...]:
     before = history_question(asked, volume)
-    return find_peaks(volume, answered(answers.volume, before) if before else None)
+    history = answered(answers.volume, before) if before else None
+    days = (*history.days, *volume.days) if history else volume.days
+    return find_peaks(volume, history, breaks=marked_breaks(asked, days, volume.bucket).days)
 
 
 def failing_feeds() -> str:
@@ -146,6 +149,7 @@ def volume_chart(asked: Question, volume: Volume, peaks: Sequence[Peak], totals:
         persist_state="session",
     )
     share = unit != "Number"
+    breaks = marked_breaks(asked, volume.days, volume.bucket)
 
     def behind(point: Mapping[str, Any]) -> Question | None:
         day, topic = point["customdata"][:2]
@@ -153,13 +157,13 @@ def volume_chart(asked: Question, volume: Volume, peaks: Sequence[Peak], totals:
         return found.with_(topics=(topic,)) if topic else found
 
     chart(
-        volume_figure(volume, dark=dark(), share=share, peaks=peaks),
+        volume_figure(volume, dark=dark(), share=share, peaks=peaks, breaks=breaks.drawn),
         key="volume",
         title=captions.share_title(volume) if share else captions.volume_title(volume, peaks, today),
         subtitle=captions.volume_subtitle(
-            volume, asked, today, share=share, undated=totals.articles - sum(volume.total)
+            volume, asked, today, share=share, undated=totals.articles - sum(volume.total), breaks=breaks.words
         ),
-        alt=captions.volume_alt(volume, peaks, today, share=share),
+        alt=captions.volume_alt(volume, peaks, today, share=share, breaks=breaks.words),
         table=captions.volume_table(volume),
         opens=behind,
         question=asked,

@@ -12,6 +12,7 @@ import streamlit as st
 from analysis import feed_health, sentences
 from analysis.words import FEW, listed, number, percent
 from app_pages import shared
+from app_pages.break_marks import marked_breaks
 from app_pages.lines import article_lines
 from figures import sentiment as figures
 from model.answer import GroupSentiment, SentimentOverTime
@@ -59,6 +60,8 @@ def _sentence(asked: Question, answer: SentimentOverTime) -> str:
 def _over_time(asked: Question, answer: SentimentOverTime) -> None:
     here = shared.opened()
     known, missing = sum(answer.measured), sum(answer.not_measured)
+    breaks = marked_breaks(asked, answer.days, answer.bucket)
+    dashed = f"; {breaks.words}" if breaks.words else ""
     step = "a day" if answer.bucket == "day" else "a week"
 
     def opens(point: Mapping[str, Any]) -> Question | None:
@@ -67,12 +70,12 @@ def _over_time(asked: Question, answer: SentimentOverTime) -> None:
         return replace(behind, sentiments=(direction,)) if direction in DIRECTIONS else behind
 
     shared.chart(
-        figures.sentiment_figure(answer, dark=shared.dark()),
+        figures.sentiment_figure(answer, dark=shared.dark(), breaks=breaks.drawn),
         key="sentiment-over-time",
         title=_title(answer),
         subtitle=f"Articles {step}, {sentences.period_words(asked, here.today)}; "
-        f"{number(known)} of {number(known + missing)} could be measured",
-        alt=f"Bars over time, positive upwards, negative downwards. {_title(answer)}.",
+        f"{number(known)} of {number(known + missing)} could be measured{dashed}",
+        alt=f"Bars over time, positive upwards, negative downwards. {_title(answer)}{dashed}.",
         table=_time_table(answer),
         opens=opens,
         question=asked,

@@ -12,9 +12,12 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from figures.theme import (
+    Dashed,
     Layout,
     Palette,
     Trace,
+    break_hovers,
+    break_lines,
     day_words,
     figure,
     label,
@@ -30,8 +33,11 @@ FEW = 20
 ROW_PX = 46
 
 
-def sentiment_figure(answer: SentimentOverTime, *, dark: bool) -> go.Figure:
-    """Articles worded positively upwards, negatively downwards; below, the neutral and those not measured."""
+def sentiment_figure(answer: SentimentOverTime, *, dark: bool, breaks: Sequence[Dashed] = ()) -> go.Figure:
+    """Articles worded positively upwards, negatively downwards; below, the neutral and those not measured.
+
+    `breaks` are days from which on we collected differently: dashed lines.
+    """
     colours = palette(dark=dark)
     rows = (
         ("positive", answer.positive, 1, colours.positive, "y"),
@@ -63,8 +69,10 @@ def sentiment_figure(answer: SentimentOverTime, *, dark: bool) -> go.Figure:
             _note("<b>▼ Negative</b>", 0.36, colours.negative, "top"),
             _note("<b>Neutral</b>, and fainter: not measured", 0.2, colours.quiet, "bottom"),
         ],
+        "shapes": break_lines(breaks, answer.bucket, colours),
     }
-    return figure(traces, layout, dark=dark)
+    hovers = break_hovers(breaks, answer.days, answer.bucket, *layout["yaxis"]["range"])
+    return figure([*traces, *hovers], layout, dark=dark)
 
 
 def groups_figure(groups: Sequence[GroupSentiment], *, dark: bool) -> go.Figure:

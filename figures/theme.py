@@ -8,8 +8,8 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, Protocol
 
 import plotly.graph_objects as go
 
@@ -73,6 +73,8 @@ YEARS_APART = 600
 """Days; over longer, ticks name months instead of days."""
 BAR_SHARE = 0.82
 """Width of a bar as a part of its day or week."""
+HOVER_POINTS = 24
+"""Points along a dashed line that a mouse can find."""
 
 
 def palette(*, dark: bool) -> Palette:
@@ -199,6 +201,58 @@ def day_words(days: Sequence[date], bucket: Bucket, *, partial: bool) -> list[st
     """`bucket_words` of every bucket."""
     last = len(days) - 1
     return [bucket_words(day, bucket, partial=partial and n == last) for n, day in enumerate(days)]
+
+
+class Dashed(Protocol):
+    """What a line for a collection break needs (`analysis.break_words.Mark` is one)."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def lines(self) -> tuple[str, ...]: ...
+
+
+def break_lines(breaks: Sequence[Dashed], bucket: Bucket, colours: Palette) -> list[Layout]:
+    """A thin dashed line through all rows of a chart before each break's day, as `shapes` of the layout."""
+    line = {"color": colours.quiet, "width": 1, "dash": "dash"}
+    places = [_left_of(one.day, bucket) for one in breaks]
+    return [
+        {"type": "line", "xref": "x", "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line} for x in places
+    ]
+
+
+def break_hovers(
+    breaks: Sequence[Dashed], days: Sequence[date], bucket: Bucket, low: float, high: float
+) -> list[Trace]:
+    """What lets the lines speak: unseen points along them, from `low` to `high` on the first axis.
+
+    Their `customdata` is as a bar's: the bucket's first day, no topic, the words.
+    """
+    heights = [low + (high - low) * n / (HOVER_POINTS - 1) for n in range(HOVER_POINTS)]
+    traces: list[Trace] = []
+    for one in breaks:
+        within = max((day for day in days if day <= one.day), default=one.day)
+        head, *rest = (label(text) for text in one.lines)
+        words = "<br>".join([f"<b>{head}</b>", *rest])
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": "collection break",
+                "x": [_left_of(one.day, bucket)] * HOVER_POINTS,
+                "y": heights,
+                "customdata": [[within.isoformat(), "", words]] * HOVER_POINTS,
+                "hovertemplate": "%{customdata[2]}<extra></extra>",
+                "marker": {"size": 10, "opacity": 0},
+            }
+        )
+    return traces
+
+
+def _left_of(day: date, bucket: Bucket) -> str:
+    """The left edge of a day, where bars stand centred on their first day's midnight."""
+    half = timedelta(hours=12 if bucket == "day" else 84)
+    return (datetime.combine(day, time()) - half).isoformat(timespec="seconds")
 
 
 def signed(x: float) -> str:

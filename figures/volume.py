@@ -13,9 +13,12 @@ from typing import Protocol
 import plotly.graph_objects as go
 
 from figures.theme import (
+    Dashed,
     Layout,
     Palette,
     Trace,
+    break_hovers,
+    break_lines,
     day_words,
     figure,
     palette,
@@ -55,19 +58,23 @@ def volume_figure(
     share: bool = False,
     peaks: Sequence[Marked] = (),
     topic_order: Sequence[str] | None = None,
+    breaks: Sequence[Dashed] = (),
 ) -> go.Figure:
-    """Bars of a volume; with `share`, of the share of everything seen, in one row and without peaks."""
+    """Bars of a volume; with `share`, of the share of everything seen, in one row and without peaks.
+
+    `breaks` are days from which on we collected differently: dashed lines.
+    """
     colours = palette(dark=dark)
     names = [name for name in topic_order or volume.by_topic if name in volume.by_topic]
     if share:
-        return _stacked([_share_trace(volume, colours)], [], volume, colours, dark=dark, share=True)
+        return _stacked([_share_trace(volume, colours)], [], breaks, volume, colours, dark=dark, share=True)
     topics = topic_colours(names, dark=dark)
     if len(names) == 1:
         trace = _trace(volume, volume.total, names[0], topics[names[0]])
-        return _stacked([trace], _labels(volume, peaks, colours), volume, colours, dark=dark)
+        return _stacked([trace], _labels(volume, peaks, colours), breaks, volume, colours, dark=dark)
     traces = [_trace(volume, volume.total, "", colours.other)]
     traces += [_trace(volume, volume.by_topic[name], name, topics[name]) for name in names]
-    return _stacked(traces, _labels(volume, peaks, colours), volume, colours, dark=dark)
+    return _stacked(traces, _labels(volume, peaks, colours), breaks, volume, colours, dark=dark)
 
 
 def _trace(volume: Volume, counts: Sequence[int], topic: str, colour: str) -> Trace:
@@ -97,7 +104,14 @@ def _bars(volume: Volume, values: Sequence[float | None], topic: str, hover: Seq
 
 
 def _stacked(
-    traces: list[Trace], labels: list[Layout], volume: Volume, colours: Palette, *, dark: bool, share: bool = False
+    traces: list[Trace],
+    labels: list[Layout],
+    breaks: Sequence[Dashed],
+    volume: Volume,
+    colours: Palette,
+    *,
+    dark: bool,
+    share: bool = False,
 ) -> go.Figure:
     """Traces as rows over one time axis: the first tall, the others low, each named in words above its left end."""
     heights = [TOP_PX] + [ROW_PX] * (len(traces) - 1)
@@ -113,7 +127,9 @@ def _stacked(
         trace |= {"xaxis": "x", "yaxis": f"y{suffix}"}
         top -= height
     axes["xaxis"] = {**time_axis(volume.days, volume.bucket), "anchor": f"y{len(traces)}" if len(traces) > 1 else "y"}
-    return figure(traces, {"height": total + FOOT_PX, "annotations": labels, **axes}, dark=dark)
+    hovers = break_hovers(breaks, volume.days, volume.bucket, *axes["yaxis"]["range"])
+    layout = {"height": total + FOOT_PX, "annotations": labels, **axes}
+    return figure([*traces, *hovers], {**layout, "shapes": break_lines(breaks, volume.bucket, colours)}, dark=dark)
 
 
 def _value_axis(trace: Trace, bottom: float, top: float, total: int, *, tall: bool, share: bool) -> Layout:

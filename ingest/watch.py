@@ -1,7 +1,8 @@
 """Watching: poll what is due, for ever, until asked to stop.
 
 `feeds.toml`, `topics.toml` and `lexicon.toml` are read again when they change; a mistake in them is told once and the
-last good version stays. Once a day old off-topic texts and old accounts of polls are dropped.
+last good version stays. Once a day old off-topic texts and old accounts of polls are dropped, and collection breaks
+are looked for.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ingest.breaks import update_breaks
 from ingest.dates import parse_date
 from ingest.feeds import load_feeds
 from ingest.pipeline import judging, propose
@@ -138,6 +140,7 @@ class Watch:
             prune_polls(self.db, now=now, keep_days=self.keep_days)
         if gone:
             log.info("dropped the texts of %s old off-topic articles; their counts stay", gone)
+        update_breaks(self.db, now)
 
     def _date_what_has_come(self, now: datetime) -> None:
         """Announcements (hearings, consultations) carry their day; once it is here, they count on it."""

@@ -202,6 +202,23 @@ def volume(asking: Asking, question: Question) -> Volume:
     )
 
 
+def seen_by_day(asking: Asking, question: Question, first: date, last: date) -> tuple[int, ...]:
+    """Everything that the question's outlets' own feeds carried a day, on topic or not, whatever its period."""
+    asked = replace(question.resolved(asking.today), since=first, until=last)
+    days = tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
+    edges = np.array([day_start(day, asking.zone) for day in (*days, last + timedelta(days=1))], dtype=np.int64)
+    buckets = Buckets("day", days, edges)
+    scope = in_scope(asking.columns, asked, today=asking.today, zone=asking.zone) & asking.columns.in_feed
+    at = asking.columns.clock(asked)[scope]
+    return _tuple(buckets.count(at) + _expired_by_bucket(asking, asked, buckets))
+
+
+def outlets_in_scope(asking: Asking, question: Question) -> frozenset[str]:
+    """Slugs of the outlets that a question takes in, whether or not they carried anything."""
+    columns = asking.columns
+    return frozenset(columns.outlets[i].slug for i in np.flatnonzero(outlet_mask(columns, question)))
+
+
 def sentiment_over_time(asking: Asking, question: Question) -> SentimentOverTime:
     """Wording by bucket."""
     columns, asked = asking.columns, question.resolved(asking.today)

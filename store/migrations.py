@@ -275,6 +275,23 @@ def m008_forgotten(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m009_breaks(db: Database) -> None:
+    # Computed, never edited: `python -m ingest breaks` and the daily upkeep replace them all.
+    _run(
+        db,
+        """
+        CREATE TABLE breaks (
+            outlet_id INTEGER REFERENCES outlets(id) ON DELETE CASCADE,  -- NULL: all outlets together
+            day INTEGER NOT NULL,                  -- days since 1970: the first of the new level
+            before REAL NOT NULL,                  -- entries a day
+            after REAL NOT NULL
+        );;
+        CREATE UNIQUE INDEX breaks_once ON breaks(coalesce(outlet_id, 0), day)
+        """,
+    )
+
+
+@MIGRATIONS()
 def m010_writes(db: Database) -> None:
     # `revision` is for what changes a figure; this one counts every write, so that feeds' states can be followed too.
     db.conn.execute("INSERT INTO meta VALUES ('writes', 0)")

@@ -29,6 +29,7 @@ from app_pages.plain import csv_bytes, marked, marked_label, plain, web_address
 from app_pages.style import STYLE
 from model.answer import ArticleRow
 from model.article import Article
+from model.breaks import Change
 from model.errors import ArchiveError, QuestionError
 from model.feed import Feed, Outcome, Outlet
 from model.judgement import TOPICS, Judgement, Span
@@ -36,6 +37,7 @@ from model.question import Question
 from store import answers
 from store.archive import Archive, NoArchiveYet, open_reader, open_writer, writing
 from store.articles import Observation, record
+from store.breaks import put_breaks
 from store.feeds import feed_states, put_feed, put_outlet, record_outcome
 from store.judgements import put_judgements, put_rules, topic_bits
 from store.migrations import MIGRATIONS
@@ -101,6 +103,9 @@ def make(
             for n, i in enumerate(ids[:-1])
         ]
         put_judgements(db, rules, judgements, topic_bits(db))
+        if articles:
+            died = Change(NOW.date() - timedelta(days=40), 0.4, 12)
+            put_breaks(db, {None: [died], feeds[0][1]: [died]})
     db.close()
     return path
 
@@ -258,6 +263,35 @@ def test_a_deep_link_is_shown_in_the_filters(archives: dict[str, Path], monkeypa
     assert labels == ["Encryption", "United Kingdom", "“messages”"]
 
 
+def test_the_feeds_page_lists_collection_breaks(
+    archives: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(monkeypatch, archives["hostile"], "feeds")
+    assert any("2 changes at 1 outlet" in text for text in words_of(app))
+    table = app.dataframe[-1].value
+    assert list(table["What changed"]) == ["from about 0.4 articles a day to about 12"] * 2
+    calm = make(tmp_path / "calm.db", [article("a", "Encrypted", NOW), article("b", "Encrypted too", NOW)])
+    with closing(open_writer(calm)) as db, writing(db):
+        put_breaks(db, {})
+    app = visit(monkeypatch, calm, "feeds")
+    assert any("No lasting change was found" in text for text in words_of(app))
+
+
+@pytest.mark.parametrize("page", ["overview", "sentiment"])
+def test_charts_name_a_collection_break_of_theirs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = [(n, k) for n in range(100) for k in range(12 if n < 40 else 3)]
+    news = [article(f"{n}-{k}", f"Encrypted messages {n} {k}", NOW - timedelta(days=n, hours=1)) for n, k in days]
+    archive = make(tmp_path / "broken.db", news)
+    day = NOW.date() - timedelta(days=40)
+    words = plain(f"dashed line: we collected differently from {day.day} {day:%b} {day.year}")
+    kinds = {"kind": "all", "from": str(NOW.date() - timedelta(days=90)), "to": str(NOW.date())}
+    app = visit(monkeypatch, archive, page, **kinds)
+    assert not app.exception
+    assert any(words in text for text in words_of(app))
+    app = visit(monkeypatch, archive, page, **kinds, clock="first_seen")
+    assert not any("dashed" in text for text in words_of(app))
+
+
 def test_a_filter_changes_the_address(archives: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     app = visit(monkeypatch, archives["filled"])
     app.selectbox(key="filter-period").select("all").run()
@@ -370,10 +404,10 @@ def test_the_chosen_feed_stays_when_feeds_change_places(tmp_path: Path, monkeypa
     choose(app, "feeds-table", 0)
     for _ in range(2):
         assert list(app.dataframe[0].value["Outlet"]) == ["The Paper", "Office"]
-        assert [one.value for one in app.subheader] == ["Office · All"]
+        assert "Office · All" in [one.value for one in app.subheader]
         app.run()
     choose(app, "feeds-table", 0)
-    assert [one.value for one in app.subheader] == ["The Paper · All"]
+    assert "The Paper · All" in [one.value for one in app.subheader]
 
 
 @pytest.mark.parametrize(

@@ -180,16 +180,19 @@ async def test_without_any_good_topics_it_does_not_start(scene: Scene) -> None:
 
 async def test_upkeep_once_a_day(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     at: list[datetime] = []
+    looked: list[datetime] = []
 
     def expire(db: Archive, *, now: datetime, keep_days: int) -> int:
         at.append(now)
         return keep_days
 
     monkeypatch.setattr(watch, "expire", expire)
+    monkeypatch.setattr(watch, "update_breaks", lambda db, now: looked.append(now))
     for hours in (0, 1, 23, 24, 25, 47, 49):
         scene.clock.now = NOW + timedelta(hours=hours)
         await scene.watch.once()
     assert [(one - NOW) // timedelta(hours=1) for one in at] == [0, 24, 49]
+    assert looked == at
 
 
 async def test_an_announcement_is_dated_when_its_day_has_come(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""Commands that look after the archive: stats, backup, check, forget."""
+"""Commands that look after the archive: stats, breaks, backup, check, forget."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from pathlib import Path
 
 import click
 
+from analysis.break_words import change_words
+from ingest.breaks import update_breaks
 from ingest.canonical import canonical_url
 from ingest.commands.context import Context, totals_in_words
 from ingest.commands.filling import pass_context
+from model.breaks import CollectionBreak
 from model.errors import ArchiveError
 from store.archive import Archive, writing
+from store.breaks import breaks as all_breaks
 from store.editorial import forget_article, forget_outlet, forget_person
 from store.finding import article_at
 from store.upkeep import backup as write_backup
@@ -27,6 +31,34 @@ def stats(context: Context) -> int:
     totals = context.totals(context.writer())
     context.result(totals, totals_in_words(totals))
     return 0
+
+
+@click.command("breaks")
+@pass_context
+def breaks_(context: Context) -> int:
+    """Look for collection breaks: days from which on we collected differently. `watch` does so daily."""
+    if not context.archive.exists():
+        context.reader()  # says what to do
+    db = context.writer()
+    update_breaks(db, context.clock())
+    found = all_breaks(db)
+    value = {"breaks": [_told(one) for one in found]}
+    context.result(value, "\n".join(_line(one) for one in found) or "No collection breaks were found.")
+    return 0
+
+
+def _line(one: CollectionBreak) -> str:
+    return f"{one.change.day}\t{one.outlet.name if one.outlet else 'All outlets together'}\t{change_words(one.change)}"
+
+
+def _told(one: CollectionBreak) -> dict[str, object]:
+    return {
+        "outlet": one.outlet.slug if one.outlet else None,
+        "day": one.change.day,
+        "kind": one.change.kind,
+        "before": one.change.before,
+        "after": one.change.after,
+    }
 
 
 @click.command()
@@ -93,4 +125,4 @@ def _pasted(db: Archive, address: str) -> tuple[str, str] | None:
     return article_at(db, address) or article_at(db, canonical_url(address) or address)
 
 
-archive_commands = (stats, backup, check, forget)
+archive_commands = (stats, breaks_, backup, check, forget)
