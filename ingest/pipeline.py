@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from ingest.feeds import FeedList
+from ingest.feeds import FeedList, url_key
 from ingest.outlets import Directory, without_source
 from ingest.reading import ReadDocument
 from judge import Rules, judge
 from model.feed import Outcome
 from store.archive import Archive, writing
 from store.articles import Observation, Recorded, record
-from store.feeds import FeedState, put_feed, put_outlet
+from store.feeds import FeedState, put_feed, put_outlet, removed_urls
 from store.judgements import put_judgements, put_rules, to_judge, topic_bits, unjudged
 
 JUDGED_AT_ONCE = 2_000
@@ -30,7 +30,10 @@ def propose(db: Archive, feeds: FeedList, now: datetime, *, polled: bool = True)
     """Add and update the outlets and feeds of a feed list. Pauses, moves and removals made since are left alone."""
     with writing(db):
         ids = {outlet.slug: put_outlet(db, outlet) for outlet in feeds.outlets}
+        removed = {url_key(url) for url in removed_urls(db)}
         for feed in feeds.feeds:
+            if url_key(feed.url) in removed:
+                continue
             put_feed(db, feed, ids[feed.outlet], now, polled=polled)
 
 
