@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ import streamlit as st
 from analysis.feed_health import CONDITIONS, Health, health, summary
 from analysis.words import number, plural
 from app_pages import shared
+from app_pages.feed_asking import add_source, feed_buttons
 from model.feed import OUTCOME_WORDS
 from model.question import Question
 from store.feeds import FeedState
@@ -25,6 +27,7 @@ NAMES = {
     "fine": "Fine",
     "saved": "Saved documents",
     "paused": "Paused",
+    "removed": "Removed",
 }
 SIGNS = {
     "failing": "✕ fails",
@@ -33,13 +36,16 @@ SIGNS = {
     "fine": "✓ fine",
     "saved": "▤ saved",
     "paused": "⏸ paused",
+    "removed": "− removed",
 }
 YIELD_DAYS = 28
 LEAST_DAYS = 1.0  # watched for less, a feed has no daily rate yet
 HOW_TO = (
-    "Feeds are listed in `data/feeds.toml`: add one there, and the poller asks it within a minute. "
-    "Nothing can be changed on this page yet. How often we ask depends on how often a feed changes, and on its wishes."
+    "Feeds are added here, with `python -m ingest feeds add`, or in `data/feeds.toml`. "
+    "How often we ask depends on how often a feed changes, and on its wishes."
 )
+CHOSEN = "feed-chosen"
+"""In the session: address of the feed whose details stand below the table."""
 
 
 def page() -> None:
@@ -50,6 +56,7 @@ def page() -> None:
     )
     shared.heading("Feeds", summary(state for _, state in states))
     st.caption(HOW_TO)
+    add_source()
     if not states:
         st.info("No feeds are known yet. `python -m ingest feeds check` says whether data/feeds.toml can be read.")
         return
@@ -78,24 +85,33 @@ def _table(states: list[tuple[FeedState, Health]], now: datetime) -> None:
     here = shared.opened()
     yields = here.snapshot.answers.get(("feed_yields", here.today), lambda: feed_yields(here.read(), since))
     rows = [_row(feed, state, yields.get(feed.id), now) for feed, state in states]
-    noted, _ = shared.rows_clicked("feeds-table")
-    event = st.dataframe(
+    # A table of its own for each order of its rows: a row stays chosen by its place, and would then mean another feed.
+    key = f"feeds-table-{hash(tuple(feed.id for feed, _ in states))}"
+    st.dataframe(
         rows,
-        key="feeds-table",
+        key=key,
         hide_index=True,
         height=38 + 35 * min(len(rows), 22),
-        on_select=noted,
+        on_select=_remembered(key, [feed.url for feed, _ in states]),
         selection_mode="single-row",
         column_config=_COLUMNS,
         placeholder="–",
         alt=f"Table of {plural(len(rows), 'feed')}: outlet, feed, last check, next check, articles a day",
     )
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        st.caption("Choose a row to see a feed’s last checks.", width="content")
+        st.caption("Choose a row to see a feed’s last checks, and to check or pause it.", width="content")
         shared.csv_button("feeds", lambda: [_exported(*pair) for pair in states], key="feeds")
-    selected = [place for place in event["selection"]["rows"] if place < len(states)]
-    if selected:
-        _details(*states[selected[0]])
+    chosen = next((pair for pair in states if pair[0].url == st.session_state.get(CHOSEN)), None)
+    if chosen:
+        _details(*chosen)
+
+
+def _remembered(key: str, urls: list[str]) -> Callable[[], None]:
+    def remember() -> None:
+        rows = st.session_state[key].get("selection", {}).get("rows", [])
+        st.session_state[CHOSEN] = urls[rows[0]] if rows and rows[0] < len(urls) else None
+
+    return remember
 
 
 _COLUMNS: dict[str, Any] = {
@@ -160,6 +176,7 @@ def _details(feed: FeedState, state: Health) -> None:
         st.subheader(shared.plain(" · ".join(name for name in (feed.outlet_name, feed.title) if name)), anchor=False)
         st.text(shared.tidy(feed.url))
         st.text(shared.tidy(state.words))
+        feed_buttons(feed)
         polls = recent_polls(shared.opened().read(), feed.id)
         if polls:
             st.dataframe(

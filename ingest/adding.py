@@ -18,7 +18,7 @@ from model.feed import Feed, Outlet
 from model.feed_request import FeedPreview
 from store.archive import Archive, writing
 from store.editorial import add_feed
-from store.feeds import FeedState, feed_states, outlets
+from store.feeds import FeedState, discovered_outlets, feed_states, outlets
 
 SLUG = 48
 """Characters of a slug made from a name: leaves room to tell two apart."""
@@ -48,6 +48,7 @@ class KnownFeeds:
 
     def __init__(self, db: Archive) -> None:
         self.by_slug = {outlet.slug: outlet for outlet in outlets(db).values()}
+        self.discovered = discovered_outlets(db)
         self._feeds = {url_key(feed.url): feed for feed in feed_states(db) if host_of(feed.url) or "://" in feed.url}
         ids = {outlet_id: outlet.slug for outlet_id, outlet in outlets(db).items()}
         self._by_host: dict[str, str] = {}
@@ -61,6 +62,10 @@ class KnownFeeds:
     def feed(self, url: str) -> FeedState | None:
         """The same feed, however its address is spelled."""
         return self._feeds.get(url_key(url))
+
+    def outlet_named(self, name: str) -> Outlet | None:
+        """The outlet of this name, capitals aside."""
+        return next((one for one in self.by_slug.values() if name and one.name.casefold() == name.casefold()), None)
 
     def outlet_at(self, *addresses: str) -> Outlet | None:
         """The outlet that these addresses lead to, the first that is known."""
@@ -97,13 +102,10 @@ def chosen_outlet(preview: FeedPreview, given: dict[str, str], known: KnownFeeds
     Raises CannotAdd for values that do not hold, and for a description of an outlet that is listed already.
     """
     stated = {key: value for key, value in given.items() if value}
-    slug = stated.get("slug") or ("" if "name" in stated else preview.outlet)
-    if slug in known.by_slug:
-        if more := stated.keys() - {"slug"}:
-            raise CannotAdd(
-                f"The outlet “{slug}” is known already, so its {' and '.join(sorted(more))} cannot be given here: "
-                "change it in data/feeds.toml, or name another outlet with --name."
-            )
+    same = known.outlet_named(stated.get("name", ""))
+    slug = stated.get("slug") or (same.slug if same else "" if "name" in stated else preview.outlet)
+    if slug in known.by_slug and slug not in known.discovered:
+        _refuse_other(known.by_slug[slug], stated)
         return known.by_slug[slug]
     name = stated.get("name") or preview.outlet_name
     table: dict[str, object] = {
@@ -118,6 +120,22 @@ def chosen_outlet(preview: FeedPreview, given: dict[str, str], known: KnownFeeds
     if mistakes := outlet_mistakes(table):
         raise CannotAdd(f"{'. '.join(mistakes)}. Nothing was added.")
     return to_outlet(table)
+
+
+def _refuse_other(outlet: Outlet, stated: dict[str, str]) -> None:
+    """CannotAdd where a known outlet is described differently from what it is."""
+    is_now = {
+        "name": outlet.name,
+        "country": outlet.country,
+        "language": outlet.language,
+        "kind": outlet.outlet_kind,
+        "tier": outlet.tier,
+    }
+    if other := [key for key in is_now if stated.get(key, is_now[key]) != is_now[key]]:
+        raise CannotAdd(
+            f"The outlet “{outlet.slug}” is known already, with another {' and '.join(other)}. "
+            "Change that in data/feeds.toml, or give a new outlet a name of its own."
+        )
 
 
 def _free_slug(name: str, preview: FeedPreview, known: KnownFeeds) -> str:

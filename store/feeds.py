@@ -247,6 +247,11 @@ def outlets(db: Database) -> dict[int, Outlet]:
     return {row[0]: Outlet(*row[1:]) for row in rows}
 
 
+def discovered_outlets(db: Database) -> frozenset[str]:
+    """Slugs of the outlets that only entries of search feeds have named: nobody has said anything of them yet."""
+    return frozenset(row[0] for row in db.conn.execute("SELECT slug FROM outlets WHERE discovered"))
+
+
 def day_counts_of_polls(db: Database, since: datetime) -> list[tuple[int, int, int]]:
     """Per feed since then: (feed id, polls, entries seen)."""
     rows = db.conn.execute(

@@ -122,11 +122,19 @@ class TestWhichOutlet:
         twin = placed(replace(PREVIEW, title="Guard"), known)
         assert chosen_outlet(twin, {}, known).slug.startswith("guard-")
         assert chosen_outlet(twin, {"slug": "guard"}, known).name == "The Guard"
+        assert chosen_outlet(twin, {"name": "The Guard", "tier": "1"}, known).slug == "guard", "a person names it"
+
+    def test_what_a_search_feed_named_is_described_by_a_person(self, db: Archive) -> None:
+        with writing(db):
+            put_outlet(db, Outlet("post", "The Post"), discovered=True)
+        known = KnownFeeds(db)
+        assert chosen_outlet(PREVIEW, {"name": "The Post", "tier": "2"}, known).tier == "2"
 
     @pytest.mark.parametrize(
         ("given", "words"),
         [
-            ({"slug": "guard", "tier": "2"}, "known already, so its tier cannot be given here"),
+            ({"slug": "guard", "tier": "2"}, "known already, with another tier."),
+            ({"name": "the guard", "country": "US"}, "known already, with another name and country."),
             ({"country": "UK"}, "did you mean “GB”?"),
             ({"slug": "No Good"}, "must be lower-case letters"),
             ({"language": "english"}, "is not a language code"),
