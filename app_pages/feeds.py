@@ -35,7 +35,7 @@ SIGNS = {
     "waiting": "… not asked",
     "fine": "✓ fine",
     "saved": "▤ saved",
-    "paused": "⏸ paused",
+    "paused": "‖ paused",
     "removed": "− removed",
 }
 YIELD_DAYS = 28
