@@ -1,4 +1,5 @@
-"""The dashboard: `streamlit run app.py`. It reads the archive, never the network, and never writes.
+"""The dashboard: `streamlit run app.py`. It reads the archive, never the network.
+All that it writes is what people ask of the poller (`app_pages/feed_asking.py`).
 
 What it serves is drawn by `app_pages/router.py`. Here is what belongs to the server: the archive is read into memory
 before the first visitor comes, and /healthz says that the server is up.

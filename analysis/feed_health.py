@@ -10,7 +10,7 @@ from typing import Literal, Protocol, get_args
 from analysis.words import ago, duration, listed, number, plural
 from model.feed import OUTCOME_WORDS, OutcomeKind
 
-Condition = Literal["failing", "broken", "waiting", "fine", "saved", "paused"]
+Condition = Literal["failing", "broken", "waiting", "fine", "saved", "paused", "removed"]
 CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 """In the order in which a person should look at them. *waiting*: not asked yet; *saved*: read from saved documents."""
 
@@ -38,6 +38,8 @@ class FeedFacts(Protocol):
     def last_status(self) -> int | None: ...
     @property
     def at_cap(self) -> bool: ...
+    @property
+    def removed_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def summary(states: Iterable[Health]) -> str:
                 "# is read from saved documents" if counts["saved"] == 1 else "# are read from saved documents",
             ),
             (counts["paused"], "# paused"),
+            (counts["removed"], "# removed, with the articles kept"),
             (capped, "# at the cap, so there may be more"),
         )
         if n
@@ -120,6 +123,8 @@ def reason_words(reason: str) -> str:
 
 
 def _condition(feed: FeedFacts) -> Condition:
+    if feed.removed_at is not None:
+        return "removed"
     if feed.paused:
         return "paused"
     if feed.last_outcome in ("failed", "not_a_feed"):
@@ -133,13 +138,15 @@ def _condition(feed: FeedFacts) -> Condition:
 
 def _last_check(feed: FeedFacts, condition: Condition, now: datetime) -> str:
     if feed.last_polled_at is None or feed.last_outcome is None:
+        if condition == "removed":
+            return "removed before it was asked"
         return "read from saved documents" if condition == "saved" else "not asked yet"
     if condition == "failing":
         return _failure(feed, feed.last_polled_at, now)
     words = OUTCOME_WORDS[feed.last_outcome]
     if feed.last_outcome == "broken" and feed.last_reason:
         words += f" ({reason_words(feed.last_reason)})"
-    verb = "saved" if feed.next_due_at is None and not feed.paused else "asked"
+    verb = "saved" if condition == "saved" else "asked"
     return f"{verb} {ago(feed.last_polled_at, now)}: {words}"
 
 
@@ -158,6 +165,8 @@ def _failure(feed: FeedFacts, at: datetime, now: datetime) -> str:
 def _next_check(feed: FeedFacts, condition: Condition, now: datetime) -> str:
     if condition == "paused":
         return "paused"
+    if condition == "removed":
+        return "never"
     if feed.next_due_at is None:
         return "none"
     if feed.next_due_at <= now:

@@ -13,6 +13,7 @@ from analysis.break_words import change_words
 from analysis.feed_health import CONDITIONS, Health, health, summary
 from analysis.words import number, plural
 from app_pages import shared
+from app_pages.feed_asking import add_source, feed_buttons
 from model.breaks import CollectionBreak
 from model.feed import OUTCOME_WORDS
 from model.question import Question
@@ -28,6 +29,7 @@ NAMES = {
     "fine": "Fine",
     "saved": "Saved documents",
     "paused": "Paused",
+    "removed": "Removed",
 }
 SIGNS = {
     "failing": "✕ fails",
@@ -35,7 +37,8 @@ SIGNS = {
     "waiting": "… not asked",
     "fine": "✓ fine",
     "saved": "▤ saved",
-    "paused": "⏸ paused",
+    "paused": "‖ paused",
+    "removed": "− removed",
 }
 YIELD_DAYS = 28
 MOST_BREAKS_SEEN = 8  # beyond, the table scrolls
@@ -49,8 +52,8 @@ NO_BREAKS = (
 )
 LEAST_DAYS = 1.0  # watched for less, a feed has no daily rate yet
 HOW_TO = (
-    "Feeds are listed in `data/feeds.toml`: add one there, and the poller asks it within a minute. "
-    "Nothing can be changed on this page yet. How often we ask depends on how often a feed changes, and on its wishes."
+    "Feeds are added here, with `python -m ingest feeds add`, or in `data/feeds.toml`. "
+    "How often we ask depends on how often a feed changes, and on its wishes."
 )
 
 
@@ -62,6 +65,7 @@ def page() -> None:
     )
     shared.heading("Feeds", summary(state for _, state in states))
     st.caption(HOW_TO)
+    add_source()
     if not states:
         st.info("No feeds are known yet. `python -m ingest feeds check` says whether data/feeds.toml can be read.")
         return
@@ -106,7 +110,7 @@ def _table(states: list[tuple[FeedState, Health]], now: datetime) -> None:
         alt=f"Table of {plural(len(rows), 'feed')}: outlet, feed, last check, next check, articles a day",
     )
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        st.caption("Choose a row to see a feed’s last checks.", width="content")
+        st.caption("Choose a row to see a feed’s last checks, and to check or pause it.", width="content")
         shared.csv_button("feeds", lambda: [_exported(*pair) for pair in states], key="feeds")
     if chosen is not None:
         _details(*states[chosen])
@@ -228,6 +232,7 @@ def _details(feed: FeedState, state: Health) -> None:
         st.subheader(shared.plain(" · ".join(name for name in (feed.outlet_name, feed.title) if name)), anchor=False)
         st.text(shared.tidy(feed.url))
         st.text(shared.tidy(state.words))
+        feed_buttons(feed)
         polls = recent_polls(shared.opened().read(), feed.id)
         if polls:
             st.dataframe(

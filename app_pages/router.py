@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def main() -> None:
     menu()
     try:
         chosen = settings.load(os.environ)
-        remember_opened(opening.open_for(chosen.archive, chosen.zone, datetime.now(UTC)))
+        here = opening.open_for(chosen.archive, chosen.zone, datetime.now(UTC))
+        remember_opened(replace(here, user=chosen.user))
         page.run()
     except CleartextError as error:
         st.error(plain(str(error)), icon=":material/error:")

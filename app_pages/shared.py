@@ -53,6 +53,8 @@ class Opened:
     snapshot: Snapshot
     zone: tzinfo
     now: datetime
+    user: str = ""
+    """Who is written beside what is asked for."""
 
     @property
     def path(self) -> Path:

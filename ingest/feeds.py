@@ -218,7 +218,7 @@ class _Draft:
             self.problem(block.line_of_key(key), f"{words}. {_left_out(table)}")
         if mistakes:
             return
-        outlet = _outlet(table)
+        outlet = to_outlet(table)
         self._slugs[outlet.slug] = block.line_of_key("slug")
         self.outlets.append(outlet)
         for line, feed in zip(block.feed_lines(feeds), feeds, strict=True):
@@ -235,21 +235,31 @@ class _Draft:
             self.problem(line, f"{words}. This feed of “{slug}” is left out.")
         if mistakes:
             return
-        feed = _feed(table, slug)
-        self._urls[_url_key(feed.url)] = line
+        feed = to_feed(table, slug)
+        self._urls[url_key(feed.url)] = line
         self.feeds.append(feed)
         if folder := table.get("folder"):
             self.folders[folder] = feed.url
 
     def _seen(self, table: dict[str, object]) -> Iterator[str]:
-        earlier = self._urls.get(_url_key(str(table["url"])))
+        earlier = self._urls.get(url_key(str(table["url"])))
         if earlier is not None:
             yield f"this feed is already listed in line {earlier}"
         if table.get("folder") in self.folders:
             yield f"folder = {_shown(table['folder'])} is already another feed's"
 
 
-def _outlet(table: dict[str, object]) -> Outlet:
+def outlet_mistakes(table: dict[str, object]) -> list[str]:
+    """What is wrong with an outlet's table, in words; empty if nothing is."""
+    return [words for _, words in _mistakes(table, _OUTLET_KEYS, required=("slug", "name"))]
+
+
+def feed_mistakes(table: dict[str, object]) -> list[str]:
+    """The same for a feed's table."""
+    return [words for _, words in _mistakes(table, _FEED_KEYS, required=("url",))]
+
+
+def to_outlet(table: dict[str, object]) -> Outlet:
     """From a table without mistakes."""
     return Outlet(
         slug=str(table["slug"]),
@@ -263,7 +273,7 @@ def _outlet(table: dict[str, object]) -> Outlet:
     )
 
 
-def _feed(table: dict[str, object], slug: str) -> Feed:
+def to_feed(table: dict[str, object], slug: str) -> Feed:
     """From a table without mistakes."""
     return Feed(
         url=str(table["url"]),
@@ -278,7 +288,7 @@ def _one_line(value: object) -> str:
     return " ".join(str(value).split())
 
 
-def _url_key(url: str) -> str:
+def url_key(url: str) -> str:
     """Equal for two spellings of one feed: http and https, capitals in the host, a last slash, a fragment."""
     parts = urlsplit(url)
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from ingest.feeds import FeedList
+from ingest.feeds import FeedList, url_key
 from ingest.outlets import Directory, without_source
 from ingest.reading import ReadDocument
 from judge import Rules, judge
 from model.feed import Outcome
 from store.archive import Archive, writing
 from store.articles import Observation, Recorded, record
-from store.feeds import FeedState, put_feed, put_outlet
+from store.feeds import FeedState, put_feed, put_outlet, removed_urls
 from store.gone import Forgotten
 from store.judgements import put_judgements, put_rules, to_judge, topic_bits, unjudged
 
@@ -39,8 +39,9 @@ def propose(db: Archive, feeds: FeedList, now: datetime, *, polled: bool = True)
         for outlet in feeds.outlets:
             with suppress(*left_out):
                 ids[outlet.slug] = put_outlet(db, outlet)
+        removed = {url_key(url) for url in removed_urls(db)}
         for feed in feeds.feeds:
-            if feed.outlet in ids:
+            if feed.outlet in ids and url_key(feed.url) not in removed:
                 with suppress(*left_out):
                     put_feed(db, feed, ids[feed.outlet], now, polled=polled)
 

@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ingest.asked import Asked
 from ingest.breaks import update_breaks
 from ingest.dates import parse_date
 from ingest.feeds import load_feeds
 from ingest.pipeline import judging, propose
 from ingest.poll import Clock, Fetches, Poller, Report
 from ingest.reading import Readers
+from ingest.robots import Robots
 from judge import Rules, load_rules
 from model.errors import ArchiveError, DataFileError
 from store.archive import Archive, writing
@@ -65,6 +67,13 @@ class Watch:
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
     _rules: Rules | None = None
     _upkeep_on: datetime | None = None
+    _robots: Robots | None = None
+
+    @property
+    def robots(self) -> Robots:
+        """One for as long as we watch: what it read holds for a day."""
+        self._robots = self._robots or Robots(self.fetcher, self.clock)
+        return self._robots
 
     async def forever(self) -> None:
         """Run until cancelled."""
@@ -83,11 +92,12 @@ class Watch:
             await self.sleep((AT_MOST if refused else self._pause()).total_seconds())
 
     async def once(self) -> None:
-        """One round: changed files, due feeds, upkeep."""
+        """One round: changed files, what people asked for, due feeds, upkeep."""
         rules = await self._reload()
+        poller = Poller(self.db, self.fetcher, self.readers, rules, self.clock, self.chance)
+        await Asked(poller, self.robots).carry_out(self.report)
         due = feed_states(self.db, due_at=self.clock())[:FEEDS_AT_ONCE]
         if due:
-            poller = Poller(self.db, self.fetcher, self.readers, rules, self.clock, self.chance)
             await poller.poll(due, self.report)
         self._upkeep()
 

@@ -15,10 +15,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from model.errors import ArchiveError
+from model.feed import Feed, Outlet
 from store.articles import without_feeds
-from store.feeds import outlets
+from store.feeds import outlets, put_feed, put_outlet
 from store.gone import Digests, forget, traces, words
-from store.times import moment, seconds
+from store.times import instant, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Edit:
     old: Any
     new: Any
     undoes: int | None
+    answers: int | None = None
+    """The request that this row answers (`store.feed_requests`)."""
 
 
 def append_edit(
@@ -45,11 +48,12 @@ def append_edit(
     old: Any = None,
     new: Any = None,
     undoes: int | None = None,
+    answers: int | None = None,
 ) -> int:
     """Write one edit; returns its id. Needs an open `writing` transaction."""
     cursor = db.conn.execute(
-        "INSERT INTO edits (at, who, edit_kind, subject, old, new, undoes) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [seconds(at), who, edit_kind, subject, json.dumps(old), json.dumps(new), undoes],
+        "INSERT INTO edits (at, who, edit_kind, subject, old, new, undoes, answers) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [seconds(at), who, edit_kind, subject, json.dumps(old), json.dumps(new), undoes, answers],
     )
     return int(cursor.lastrowid or 0)
 
@@ -58,10 +62,10 @@ def edits(db: Database, subject: str | None = None) -> list[Edit]:
     """The ledger in order, or what it says of one subject."""
     where, parameters = ("WHERE subject = ?", [subject]) if subject else ("", [])
     rows = db.conn.execute(
-        f"SELECT id, at, who, edit_kind, subject, old, new, undoes FROM edits {where} ORDER BY id", parameters
+        f"SELECT id, at, who, edit_kind, subject, old, new, undoes, answers FROM edits {where} ORDER BY id", parameters
     )
     return [
-        Edit(row[0], moment(row[1]), row[2], row[3], row[4], json.loads(row[5]), json.loads(row[6]), row[7])  # type: ignore[arg-type]
+        Edit(row[0], instant(row[1]), row[2], row[3], row[4], json.loads(row[5]), json.loads(row[6]), row[7], row[8])
         for row in rows
     ]
 
@@ -78,6 +82,44 @@ def set_paused(db: Database, feed_url: str, paused: bool, *, at: datetime, who: 
         return False
     db.conn.execute("UPDATE feeds SET paused = ? WHERE url = ?", [paused, feed_url])
     append_edit(db, at=at, who=who, edit_kind="pause", subject=f"feed:{feed_url}", old=not paused, new=paused)
+    return True
+
+
+def add_feed(db: Database, outlet: Outlet, feed: Feed, *, at: datetime, who: str) -> bool:
+    """Watch a feed from now on; with its outlet, where that is new. Brings back one that was removed.
+
+    Returns whether that changed anything: False for a feed that is watched already. A feed that the archive knows
+    stays with the outlet that it had, and an outlet that a person has listed stays as it is.
+    """
+    row = db.conn.execute(
+        "SELECT f.outlet_id, f.removed_at, f.next_due_at IS NOT NULL, o.slug FROM feeds f"
+        " JOIN outlets o ON o.id = f.outlet_id WHERE f.url = ?",
+        [feed.url],
+    ).fetchone()
+    if row and row[1] is None and row[2]:
+        return False
+    listed = db.conn.execute("SELECT id FROM outlets WHERE slug = ? AND NOT discovered", [outlet.slug]).fetchone()
+    outlet_id = row[0] if row else listed[0] if listed else put_outlet(db, outlet)
+    db.conn.execute("UPDATE feeds SET removed_at = NULL, paused = 0, failures = 0 WHERE url = ?", [feed.url])
+    put_feed(db, feed, outlet_id, at)
+    slug = row[3] if row else outlet.slug
+    old = "removed" if row and row[1] is not None else None
+    append_edit(db, at=at, who=who, edit_kind="add", subject=f"feed:{feed.url}", old=old, new={"outlet": slug})
+    return True
+
+
+def remove_feed(db: Database, feed_url: str, *, at: datetime, who: str) -> bool:
+    """Never ask a feed again until somebody adds it, whatever feeds.toml says; its articles stay.
+
+    Returns whether that changed anything. Raises ArchiveError for a feed that the archive does not know.
+    """
+    row = db.conn.execute("SELECT removed_at FROM feeds WHERE url = ?", [feed_url]).fetchone()
+    if row is None:
+        raise ArchiveError(f"The archive has no feed {feed_url}. `python -m ingest feeds list` names them.")
+    if row[0] is not None:
+        return False
+    db.conn.execute("UPDATE feeds SET removed_at = ?, next_due_at = NULL WHERE url = ?", [seconds(at), feed_url])
+    append_edit(db, at=at, who=who, edit_kind="remove", subject=f"feed:{feed_url}", old="watched", new="removed")
     return True
 
 
@@ -118,7 +160,13 @@ def forget_outlet(db: Database, slug: str, *, at: datetime, who: str) -> int:
     conn.execute(f"DELETE FROM texts WHERE feed_id IN {feed_ids}", [outlet_id])
     orphans = without_feeds(db, [int(r[0]) for r in touched], outlet_id)
     _erase(db, orphans)
-    subjects = f"SELECT 'outlet:' || ?2 UNION SELECT 'feed:' || url FROM feeds WHERE id IN {feed_ids}"
+    subjects = (
+        f"SELECT 'outlet:' || ?2 UNION SELECT 'feed:' || url FROM feeds WHERE id IN {feed_ids}"
+        # What was found when somebody asked which feeds its site has.
+        " UNION SELECT e.subject FROM edits e, json_each(e.new, '$.previews') p WHERE e.answers IS NOT NULL AND"
+        " (json_extract(p.value, '$.outlet') = ?2 OR json_extract(p.value, '$.url') IN"
+        f" (SELECT url FROM feeds WHERE id IN {feed_ids}))"
+    )
     _erase_edits(db, f"SELECT id FROM edits WHERE subject IN ({subjects})", [outlet_id, slug])
     conn.execute("DELETE FROM expired_counts WHERE outlet_id = ?", [outlet_id])
     conn.execute("DELETE FROM expired_articles WHERE outlet_id = ?", [outlet_id])
@@ -177,15 +225,29 @@ def _erase(db: Database, ids: list[int], *, for_good: datetime | None = None) ->
     among = "IN (SELECT value FROM json_each(?))"
     about = "SELECT id FROM edits WHERE subject IN (SELECT 'article:' || value FROM json_each(?))"
     _erase_edits(db, about, [wanted])
+    # Headlines that were shown before a feed was added.
+    quoted = (
+        "SELECT e.id FROM edits e, json_tree(e.new) t WHERE e.answers IS NOT NULL AND t.key = 'text' AND t.value IN ("
+        f"SELECT headline FROM articles WHERE id {among} UNION SELECT headline FROM texts WHERE article_id {among}"
+        f" UNION SELECT headline FROM sightings WHERE article_id {among})"
+    )
+    _erase_edits(db, quoted, [wanted, wanted, wanted])
     for table in ("judgements", "texts", "sightings", "aliases"):
         db.conn.execute(f"DELETE FROM {table} WHERE article_id {among}", [wanted])
     db.conn.execute(f"DELETE FROM articles WHERE id {among}", [wanted])
 
 
 def _erase_edits(db: Database, ids_sql: str, parameters: list[Any]) -> None:
-    """Erase edits with those that undo them, which would point at nothing."""
+    """Erase edits with those that undo or answer them, which would point at nothing.
+
+    A request whose answer goes is erased too: else it would wait, and be answered, once more.
+    """
     db.conn.execute(
-        f"WITH RECURSIVE gone(id) AS ({ids_sql} UNION SELECT e.id FROM edits e JOIN gone ON e.undoes = gone.id)"
+        f"WITH RECURSIVE first(id) AS ({ids_sql}),"
+        " seeds(id) AS (SELECT id FROM first UNION SELECT e.answers FROM edits e JOIN first ON e.id = first.id"
+        "  WHERE e.answers IS NOT NULL),"
+        " gone(id) AS (SELECT id FROM seeds UNION"
+        "  SELECT e.id FROM gone JOIN edits e ON e.undoes = gone.id OR e.answers = gone.id)"
         " DELETE FROM edits WHERE id IN (SELECT id FROM gone)",
         parameters,
     )

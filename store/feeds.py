@@ -41,6 +41,8 @@ class FeedState:
     ttl_s: int | None
     at_cap: bool
     language: str
+    removed_at: datetime | None = None
+    """When a person removed it: its articles stay, it is not asked again until somebody adds it."""
 
 
 def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int:
@@ -78,9 +80,10 @@ def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int
 def put_feed(db: Database, feed: Feed, outlet_id: int, now: datetime, *, polled: bool = True) -> int:
     """Add a feed, or update its title, kind and cap; due at once if it is `polled` and never was. Returns its id.
 
-    Raises Forgotten for one that somebody had erased.
+    One that a person removed is left as it is (`store.editorial.add_feed` brings it back). Raises Forgotten for one
+    that somebody had erased.
     """
-    row = db.conn.execute("SELECT id FROM feeds WHERE url = ?", [feed.url]).fetchone()
+    row = db.conn.execute("SELECT id, removed_at FROM feeds WHERE url = ?", [feed.url]).fetchone()
     if row is None:
         refuse_forgotten(db, [Digests(db).feed(feed.url)], f"The feed {feed.url}")
         cursor = db.conn.execute(
@@ -97,6 +100,8 @@ def put_feed(db: Database, feed: Feed, outlet_id: int, now: datetime, *, polled:
             ],
         )
         return int(cursor.lastrowid or 0)
+    if row[1] is not None:
+        return int(row[0])
     db.conn.execute(
         "UPDATE feeds SET outlet_id = ?, title = ?, feed_kind = ?, cap = ?, next_due_at = coalesce(next_due_at, ?)"
         " WHERE id = ?",
@@ -109,13 +114,17 @@ def feed_states(db: Database, *, due_at: datetime | None = None, polled_only: bo
     """All feeds in order of outlet and title; with `due_at` only those to be polled by then, the longest due first."""
     where, order, params = "1", "o.name COLLATE NOCASE, f.title COLLATE NOCASE, f.id", []
     if due_at is not None:
-        where, order, params = "f.next_due_at <= ? AND NOT f.paused", "f.next_due_at, f.id", [seconds(due_at)]
+        where, order, params = (
+            "f.next_due_at <= ? AND NOT f.paused AND f.removed_at IS NULL",
+            "f.next_due_at, f.id",
+            [seconds(due_at)],
+        )
     elif polled_only:
-        where = "f.next_due_at IS NOT NULL"
+        where = "f.next_due_at IS NOT NULL AND f.removed_at IS NULL"
     rows = db.conn.execute(
         "SELECT f.id, f.outlet_id, o.name, f.url, f.title, f.feed_kind, f.cap, f.paused, f.etag, f.last_modified,"
         " f.body_digest, f.next_due_at, f.last_polled_at, f.last_ok_at, f.last_outcome, f.last_degree, f.last_reason,"
-        " f.last_status, f.failures, f.gap_s, f.ttl_s, f.at_cap, o.language"
+        " f.last_status, f.failures, f.gap_s, f.ttl_s, f.at_cap, o.language, f.removed_at"
         f" FROM feeds f JOIN outlets o ON o.id = f.outlet_id WHERE {where} ORDER BY {order}",
         params,
     )
@@ -146,12 +155,18 @@ def _feed_state(row: tuple[Any, ...]) -> FeedState:
         row[20],
         bool(row[21]),
         row[22],
+        moment(row[23]),
     )
+
+
+def removed_urls(db: Database) -> list[str]:
+    """The feeds that a person removed."""
+    return [row[0] for row in db.conn.execute("SELECT url FROM feeds WHERE removed_at IS NOT NULL")]
 
 
 def next_due(db: Database) -> datetime | None:
     """When the next feed wants to be polled; None if there is none."""
-    row = db.conn.execute("SELECT min(next_due_at) FROM feeds WHERE NOT paused").fetchone()
+    row = db.conn.execute("SELECT min(next_due_at) FROM feeds WHERE NOT paused AND removed_at IS NULL").fetchone()
     return moment(row[0])
 
 
@@ -210,7 +225,9 @@ class Rescheduling:
 
 def reschedule(db: Database, feed_id: int, change: Rescheduling) -> None:
     db.conn.execute(
-        "UPDATE feeds SET next_due_at = ?, failures = ?, gap_s = coalesce(?, gap_s), ttl_s = coalesce(?, ttl_s),"
+        # Removed while it was being asked: it stays out of the queue.
+        "UPDATE feeds SET next_due_at = CASE WHEN removed_at IS NULL THEN ? END, failures = ?,"
+        " gap_s = coalesce(?, gap_s), ttl_s = coalesce(?, ttl_s),"
         " body_digest = coalesce(?, body_digest), hub_url = coalesce(?, hub_url) WHERE id = ?",
         [
             seconds(change.next_due_at),
@@ -235,3 +252,8 @@ def outlets(db: Database) -> dict[int, Outlet]:
         "SELECT id, slug, name, country, language, outlet_kind, tier, site_url, note FROM outlets"
     )
     return {row[0]: Outlet(*row[1:]) for row in rows}
+
+
+def discovered_outlets(db: Database) -> frozenset[str]:
+    """Slugs of the outlets that only entries of search feeds have named: nobody has said anything of them yet."""
+    return frozenset(row[0] for row in db.conn.execute("SELECT slug FROM outlets WHERE discovered"))

@@ -295,3 +295,22 @@ def m009_breaks(db: Database) -> None:
 def m010_writes(db: Database) -> None:
     # `revision` is for what changes a figure; this one counts every write, so that feeds' states can be followed too.
     db.conn.execute("INSERT INTO meta VALUES ('writes', 0)")
+
+
+@MIGRATIONS()
+def m011_removed_feeds(db: Database) -> None:
+    # A feed that a person removed keeps its articles; feeds.toml and OPML do not bring it back.
+    db.conn.execute("ALTER TABLE feeds ADD COLUMN removed_at INTEGER")
+
+
+@MIGRATIONS()
+def m012_answers_in_the_ledger(db: Database) -> None:
+    # What a person asks for ("feed request") is answered by a row of its own, which names the request.
+    _run(
+        db,
+        """
+        ALTER TABLE edits ADD COLUMN answers INTEGER REFERENCES edits(id);;
+        CREATE INDEX edits_by_answers ON edits(answers) WHERE answers IS NOT NULL;;
+        CREATE INDEX edits_asking ON edits(id) WHERE edit_kind = 'feed request'
+        """,
+    )

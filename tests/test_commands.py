@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -10,8 +11,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,7 @@ from ingest.lock import one_poller
 from ingest.saved import SAVED
 from settings import Settings
 from tests.feedmaking import CHILD_SAFETY, ENCRYPTION, NOW, OFF_TOPIC, item, rss
+from tests.loopback import Loopback, Reply
 
 ROOT = Path(__file__).parents[1]
 TOTALS = {
@@ -536,3 +540,80 @@ class TestRunTogether:
         monkeypatch.setattr(time, "sleep", lambda seconds: os.kill(os.getpid(), signal.SIGTERM))
         assert running._together(processes, self.context(tmp_path)) == 0
         assert all(process.returncode is not None for process in processes.values())
+
+
+class TestSources:
+    """`feeds add`, `remove`, `import`, `export`, against a site on this machine."""
+
+    PAGE = b'<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head></html>'
+
+    @pytest.fixture(autouse=True)
+    def _loopback(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CLEARTEXT_ALLOW_LOOPBACK", "1")
+        monkeypatch.setenv("CLEARTEXT_USER", "Ann")
+
+    @pytest.fixture
+    def site(self) -> Iterator[str]:
+        """The address of a site with one feed."""
+        body = rss(item(1, ENCRYPTION), item(2), title="The Site")
+        replies = {"/": Reply(body=self.PAGE), "/rss": Reply(body=body)}
+        with in_thread(Loopback(replies)) as server:
+            yield server.url("/")
+
+    def test_add_shows_what_it_found_keeps_it_and_it_is_polled(self, run: Run, site: str, tmp_path: Path) -> None:
+        found = run("feeds", "add", "--yes", "--country", "GB", "--kind", "NGO", site)
+        assert found.code == 0
+        assert "The Site · rss20" in found.out and f"2026-11-20  ● {ENCRYPTION}" in found.out
+        assert "2 entries, 1 of them on topic" in found.out
+        (feed,) = run("--json", "feeds", "list").json["feeds"]
+        assert (feed["outlet"], feed["url"], feed["outcome"]) == ("The Site", f"{site}rss", None)
+        text = run("feeds", "export", "--toml").out
+        assert 'slug = "the-site"' in text and 'kind = "NGO"' in text and 'country = "GB"' in text
+        again = run("--json", "feeds", "add", "--yes", site).json
+        assert again["found"][0]["known"] == "It is watched already, for The Site."
+
+    def test_add_asks_first(self, run: Run, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+        assert run("feeds", "add", site).code == 1
+        assert run("feeds", "list").out == "The archive has no feeds yet.\n"
+        assert run("--json", "feeds", "add", site).json["kept"] == []
+
+    def test_remove_export_and_import(self, run: Run, site: str, tmp_path: Path) -> None:
+        run("feeds", "add", "--yes", site)
+        opml, toml = tmp_path / "x.opml", tmp_path / "x.toml"
+        assert run("feeds", "export", "--out", opml).code == run("feeds", "export", "--toml", "--out", toml).code == 0
+        assert run("--json", "feeds", "remove", f"{site}rss").json["changed"] is True
+        assert "removed; not asked yet" in run("feeds", "list").out
+        assert "1 removed feeds left out" in run("feeds", "export").err
+        for path in (opml, toml):
+            found = run("--json", "feeds", "import", path)
+            assert (found.code, found.json["added"], found.json["removed"]) == (1, [], [f"{site}rss"])
+            other = tmp_path / f"{path.suffix}.db"
+            assert run("--json", "feeds", "import", path, archive=other).json["added"] == [f"{site}rss"]
+            assert run("--json", "feeds", "import", path, archive=other).json["known"] == 1
+            assert run("feeds", "export", "--toml", archive=other).out == toml.read_text("utf-8")
+
+    def test_a_list_without_feeds_needs_attention(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "x.opml").write_text("<opml><body/></opml>")
+        found = run("feeds", "import", tmp_path / "x.opml")
+        assert (found.code, "lists no feeds" in found.err) == (1, True)
+
+    def test_no_feed_there(self, run: Run) -> None:
+        found = run("feeds", "add", "http://127.0.0.1:9/")
+        assert (found.code, "No feed was found at" in found.err) == (3, True)
+
+
+@contextmanager
+def in_thread(server: Loopback) -> Iterator[Loopback]:
+    """Serve from a loop of its own: the command under test runs one too."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(5)
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result(5)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()

@@ -25,6 +25,7 @@ class AFeed:
     last_reason: str = ""
     last_status: int | None = 200
     at_cap: bool = False
+    removed_at: datetime | None = None
 
 
 FAILED = AFeed(
@@ -97,6 +98,9 @@ FAILED = AFeed(
             "read from saved documents",
             "none",
             id="saved articles without a document",
+        ),
+        pytest.param(
+            AFeed(next_due_at=None, removed_at=NOW), "removed", "asked 12 min ago: nothing new", "never", id="removed"
         ),
         pytest.param(replace(FAILED, paused=True), "paused", "asked 12 min ago: failed", "paused", id="paused"),
     ],

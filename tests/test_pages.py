@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,6 +22,7 @@ from streamlit.testing.v1 import AppTest
 from app_pages import loaded as loaded_module
 from app_pages import opening
 from app_pages.cells import list_cells
+from app_pages.feed_asking import waiting_words
 from app_pages.filters import preset_of, with_preset
 from app_pages.loaded import Loaded, Recent
 from app_pages.location import DEFAULT, link_parameters, question_of
@@ -32,12 +34,15 @@ from model.article import Article
 from model.breaks import Change
 from model.errors import ArchiveError, QuestionError
 from model.feed import Feed, Outcome, Outlet
+from model.feed_request import FeedAnswer, FeedPreview, FeedRequest, Headline
 from model.judgement import TOPICS, Judgement, Span
 from model.question import Question
 from store import answers
 from store.archive import Archive, NoArchiveYet, open_reader, open_writer, writing
 from store.articles import Observation, record
 from store.breaks import put_breaks
+from store.editorial import set_paused
+from store.feed_requests import answer_request, waiting_requests
 from store.feeds import feed_states, put_feed, put_outlet, record_outcome
 from store.judgements import put_judgements, put_rules, topic_bits
 from store.migrations import MIGRATIONS
@@ -606,3 +611,129 @@ def test_recent_forgets_the_oldest() -> None:
         recent.get(key, lambda key=key: key.upper())  # type: ignore[misc]
     assert [recent.get(key, lambda: "new") for key in "ca"] == ["C", "A"]
     assert recent.get("b", lambda: "new") == "new"
+
+
+# What can be asked for on the Feeds page
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An archive that a test may change; its first feed is chosen in the table."""
+    monkeypatch.setenv("CLEARTEXT_USER", "Ann")
+    return make(
+        tmp_path / "own.db", [article(f"n{n}", "Encrypted messages", NOW - timedelta(hours=n)) for n in range(9)]
+    )
+
+
+def feeds_page(monkeypatch: pytest.MonkeyPatch, archive: Path) -> AppTest:
+    app = visit(monkeypatch, archive, "feeds")
+    with closing(open_reader(archive)) as db:
+        (paper,) = [feed.id for feed in feed_states(db) if feed.url == "https://paper.example/feed"]
+    app.session_state["feeds-chosen"] = paper
+    return app.run()
+
+
+def waiting(archive: Path) -> list[FeedRequest]:
+    with closing(open_reader(archive)) as db:
+        return waiting_requests(db)
+
+
+def answered(archive: Path, words: str, *, previews: tuple[FeedPreview, ...] = ()) -> None:
+    """The poller's part: answer all that waits."""
+    with closing(open_writer(archive)) as db, writing(db):
+        for request in waiting_requests(db):
+            answer_request(
+                db, request, FeedAnswer(datetime.now(UTC), bool(previews) or "now" in words, words, previews)
+            )
+
+
+@pytest.mark.parametrize("ask", ["check", "pause"])
+def test_a_feed_is_checked_or_paused_by_the_poller(own: Path, monkeypatch: pytest.MonkeyPatch, ask: str) -> None:
+    app = feeds_page(monkeypatch, own)
+    app.button(key=f"feed-{ask}").click().run()
+    assert not app.exception
+    assert [(r.ask, r.address, r.who) for r in waiting(own)] == [(ask, "https://paper.example/feed", "Ann")]
+    assert "waiting for the poller" in said(app)
+    answered(own, "It is now so.")
+    assert "It is now so." in said(app.run())
+    with closing(open_reader(own)) as db:
+        assert not any(feed.paused for feed in feed_states(db)), "the dashboard itself changes nothing"
+
+
+def test_a_paused_feed_is_resumed_not_checked(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(open_writer(own)) as db, writing(db):
+        set_paused(db, "https://paper.example/feed", True, at=NOW, who="")
+    app = feeds_page(monkeypatch, own)
+    assert app.button(key="feed-check").disabled
+    app.button(key="feed-resume").click().run()
+    assert [r.ask for r in waiting(own)] == ["resume"]
+
+
+def test_a_source_is_found_shown_and_added(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = feeds_page(monkeypatch, own)
+    app.text_input(key="feed-address").input("new.example")
+    button(app, "Look for feeds").click().run()
+    assert [(r.ask, r.address) for r in waiting(own)] == [("find", "new.example")]
+    line = Headline(EVIL[0], "2026-11-20T11:00:00+00:00", True)
+    found = FeedPreview("https://new.example/rss", EVIL[1], "rss20", "en", "", 3, 1, (line,), outlet_name="New")
+    old = replace(found, url="https://paper.example/feed", known="It is watched already, for The Paper.")
+    answered(own, EVIL[2], previews=(found, old))
+    app.run()
+    assert not app.exception
+    for text in [*words_of(app), *(box.label for box in app.checkbox)]:
+        assert not re.search(r"(?<!\\)(<img|<script|<style|!\[|\]\(|\$x|:red\[|:material/home)", text), text
+    assert [box.disabled for box in app.checkbox] == [False, True]
+    name = next(box for box in app.text_input if box.label == "Name")
+    name.input("The New")
+    next(box for box in app.text_input if box.label == "Country").input("gb")
+    button(app, "Watch the chosen feeds").click().run()
+    (request,) = waiting(own)
+    assert (request.ask, request.address) == ("add", "https://new.example/rss")
+    assert request.details["outlet"] == {
+        "name": "The New", "country": "GB", "language": "en", "kind": "press", "tier": "unset",
+    }  # fmt: skip
+    answered(own, "It is watched from now on.")
+    assert [text.value for text in app.run().success] == [plain("https://new.example/rss: It is watched from now on.")]
+
+
+def test_no_feed_found_is_told(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = feeds_page(monkeypatch, own)
+    app.text_input(key="feed-address").input("new.example")
+    button(app, "Look for feeds").click().run()
+    answered(own, "No feed was found.")
+    assert [text.value for text in app.run().warning] == [plain("No feed was found.")]
+
+
+def test_in_the_sample_nothing_is_offered_and_it_says_why(
+    archives: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = feeds_page(monkeypatch, archives["empty"])
+    assert not app.text_input
+    assert not [one for one in app.button if str(one.key).startswith("feed-")]
+    assert any("this is the sample coverage" in text.value for text in app.info)
+
+
+def test_an_archive_that_cannot_be_written_says_so(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = feeds_page(monkeypatch, own)
+
+    def locked(path: Path) -> None:
+        raise ArchiveError(f"{path}: Another program is writing to it.")
+
+    monkeypatch.setattr("store.archive.open_writer", locked)
+    monkeypatch.setattr("app_pages.feed_asking.open_writer", locked)
+    app.button(key="feed-check").click().run()
+    assert any("Another program" in text.value for text in app.error)
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next(one for one in app.button if one.label == label)
+
+
+def said(app: AppTest) -> str:
+    return " ".join(words_of(app)).replace("\\", "")
+
+
+def test_a_request_that_nobody_takes_up_asks_for_the_poller() -> None:
+    request = FeedRequest(1, NOW, "", "check", "https://a.example/")
+    assert "waiting for the poller" in waiting_words(request, NOW)
+    assert "Is the poller running?" in waiting_words(request, NOW + timedelta(minutes=2))

@@ -23,6 +23,7 @@ from ingest.reading import Readers
 from ingest.watch import AT_LEAST, AT_MOST, ROUNDS_REFUSED, DataFiles, Watch
 from model.errors import ArchiveError, DataFileError
 from store.archive import Archive, open_reader, open_writer, writing
+from store.feed_requests import ask_feed, feed_request
 from store.feeds import feed_states
 from store.upkeep import check
 from tests.feedmaking import DATA, ENCRYPTION, NOW, OFF_TOPIC, FakeFetcher, fetched, item, rows, rss
@@ -131,6 +132,19 @@ async def test_a_new_feed_in_the_list_is_polled(scene: Scene) -> None:
     scene.edit("feeds.toml", FEEDS.replace(f'"{URL}"', f'"{URL}"').replace("}]", f'}}, {{ url = "{other}" }}]'))
     await scene.run(1)
     assert [url for url, _ in scene.fetcher.asked] == [URL, other]
+
+
+async def test_what_somebody_asks_for_is_taken_up_and_answered(scene: Scene) -> None:
+    await scene.run(1)
+    scene.clock.now += timedelta(minutes=2)
+    with writing(scene.watch.db):
+        asked = ask_feed(scene.watch.db, "check", URL, at=scene.clock(), who="Ann")
+    await scene.run(1)
+    request = feed_request(scene.watch.db, asked)
+    assert request and request.answer and request.answer.done
+    assert scene.told == ["new", "unchanged"]
+    await scene.run(1)
+    assert len(scene.told) == 2, "answered once"
 
 
 async def test_a_mistake_in_the_list_is_told_once_and_polling_goes_on(

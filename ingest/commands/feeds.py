@@ -1,4 +1,4 @@
-"""Commands about feeds: feeds list, feeds check."""
+"""Commands about feeds: feeds list, check, pause, resume; and those of `sources`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from ingest.commands.context import Context
 from ingest.commands.filling import pass_context
+from ingest.commands.sources import source_commands
 from ingest.feeds import load_feeds
 from model.feed import OUTCOME_WORDS
 from store.archive import writing
@@ -18,7 +19,11 @@ from store.feeds import FeedState, feed_states
 
 @click.group("feeds")
 def feeds_group() -> None:
-    """The feeds: what is watched, and whether data/feeds.toml is in order."""
+    """The feeds: what is watched, add and remove, lists in and out, and whether data/feeds.toml is in order."""
+
+
+for command in source_commands:
+    feeds_group.add_command(command)
 
 
 @feeds_group.command("list")
@@ -72,7 +77,7 @@ def _set_paused(context: Context, url: str, paused: bool) -> int:
 
 def _line(state: FeedState) -> str:
     outcome = OUTCOME_WORDS[state.last_outcome] if state.last_outcome else "not asked yet"
-    outcome = f"paused; {outcome}" if state.paused else outcome
+    outcome = f"removed; {outcome}" if state.removed_at else f"paused; {outcome}" if state.paused else outcome
     at = f" at {state.last_polled_at:%Y-%m-%d %H:%M} UTC" if state.last_polled_at else ""
     reason = f" ({state.last_reason})" if state.last_reason else ""
     return f"{state.outlet_name}\t{state.url}\t{outcome}{at}{reason}"
@@ -91,4 +96,5 @@ def _told(state: FeedState) -> dict[str, object]:
         "next_due_at": state.next_due_at,
         "at_cap": state.at_cap,
         "paused": state.paused,
+        "removed_at": state.removed_at,
     }

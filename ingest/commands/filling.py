@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from ingest.asked import Asked
 from ingest.commands.context import Context, totals_in_words
 from ingest.feeds import load_feeds
 from ingest.lists import import_list
@@ -19,12 +20,14 @@ from ingest.lock import one_poller
 from ingest.pipeline import judge_pending, propose
 from ingest.poll import Poller
 from ingest.reading import Readers
+from ingest.robots import Robots
 from ingest.sample import POLLS, shifted
 from ingest.saved import Found, Imported, find, import_documents
 from model.errors import ArchiveError
 from model.feed import OUTCOME_WORDS, Outcome
 from settings import DEFAULT_ARCHIVE
 from store.archive import Archive, writing
+from store.feed_requests import anything_asked
 from store.feeds import FeedState, feed_states
 from store.sample import holds_sample, mark_as_sample
 from store.upkeep import backup as write_backup
@@ -45,6 +48,7 @@ def poll(context: Context, every: bool) -> int:
         propose(db, feed_list, context.clock())
         rules = context.rules()
         judge_pending(db, rules, context.clock())
+        asyncio.run(_asked(context, db, rules))
         feeds = (
             [feed for feed in feed_states(db, polled_only=True) if not feed.paused]
             if every
@@ -71,6 +75,17 @@ async def _poll(context: Context, db: Any, rules: Any, feeds: list[FeedState]) -
         async with context.fetcher() as fetcher:
             await Poller(db, fetcher, readers, rules, context.clock, context.chance()).poll(feeds, report)
     return outcomes
+
+
+async def _asked(context: Context, db: Any, rules: Any) -> None:
+    """What people asked for in the dashboard, where no `watch` runs that would take it up."""
+    if not anything_asked(db):
+        return
+    with Readers() as readers:
+        async with context.fetcher() as fetcher:
+            poller = Poller(db, fetcher, readers, rules, context.clock, context.chance())
+            answered = await Asked(poller, Robots(fetcher, context.clock)).carry_out()
+    context.say(f"{answered} requests from the dashboard answered.")
 
 
 def in_words(feed: FeedState, outcome: Outcome) -> str:

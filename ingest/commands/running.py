@@ -10,10 +10,12 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import click
 
+from ingest.asked import rest
 from ingest.commands.context import Context
 from ingest.commands.filling import in_words, pass_context
 from ingest.lock import one_poller
@@ -62,6 +64,7 @@ async def _watch(context: Context) -> None:
                 context.chance(),
                 context.settings.retention_days,
                 report,
+                partial(rest, db),
             )
             with contextlib.suppress(asyncio.CancelledError):
                 await round_.forever()

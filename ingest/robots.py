@@ -1,0 +1,100 @@
+"""robots.txt: which pages of a site we may ask for (RFC 9309). Feeds are published to be polled and need no leave.
+
+    page → its origin's robots.txt (asked once a day) → rules → allowed or not
+
+Read with the standard library's parser. It knows no wildcards inside paths, and of several lines that fit it takes the
+first rather than the longest: where a site relies on either, we may read it more strictly or more loosely than meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
+
+from model.errors import FetchError
+from model.feed import FetchedDocument, NotModified
+
+AGENT = "Cleartext"
+"""What a site calls us in `User-agent:`; the first word of our User-Agent (RFC 9309, section 2.2.1)."""
+KEPT_FOR = timedelta(hours=24)
+"""RFC 9309, section 2.4: what was read should not be used for longer."""
+MAX_BYTES = 500 * 1024
+"""RFC 9309, section 2.5: what must be read at least, and so all that we read."""
+_NO_ANSWER_IS_NO = (429,)
+"""Of the 4xx, this alone does not say that there is no such file."""
+
+
+class Fetches(Protocol):
+    """What is needed of a fetcher."""
+
+    async def fetch(self, url: str) -> FetchedDocument | NotModified: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one robots.txt says to us. `reason` is set when nothing may be asked because it could not be had."""
+
+    parser: RobotFileParser
+    read_at: datetime
+    reason: str = ""
+
+    def allow(self, url: str) -> bool:
+        return self.parser.can_fetch(AGENT, url)
+
+
+def rules_of(body: bytes, read_at: datetime) -> Rules:
+    """Read a robots.txt; anything that is none has no rules, so it allows everything."""
+    parser = RobotFileParser()
+    parser.parse(body[:MAX_BYTES].decode("utf-8-sig", "replace").splitlines())
+    return Rules(parser, read_at)
+
+
+def rules_without(error: FetchError, read_at: datetime) -> Rules:
+    """When it could not be had: 4xx means that there is none, anything else that we must wait (2.3.1.3, 2.3.1.4)."""
+    missing = error.status is not None and 400 <= error.status < 500 and error.status not in _NO_ANSWER_IS_NO
+    parser = RobotFileParser()
+    parser.parse([] if missing else ["User-agent: *", "Disallow: /"])
+    return Rules(parser, read_at, "" if missing else error.reason)
+
+
+@dataclass(slots=True)
+class Robots:
+    """Asks each site for its robots.txt once a day, and tells what it allows."""
+
+    fetcher: Fetches
+    clock: Callable[[], datetime]
+    _rules: dict[str, Rules] = field(default_factory=dict)
+
+    async def refusal(self, url: str) -> str:
+        """Why this page may not be asked for, as a sentence; empty if it may. Never raises FetchError."""
+        rules = await self._of(_origin(url))
+        if rules.allow(url):
+            return ""
+        if rules.reason:
+            return f"Its robots.txt could not be read, so its pages are not asked for. {rules.reason}"
+        return "Its robots.txt asks programs like ours not to read this page."
+
+    async def _of(self, origin: str) -> Rules:
+        now = self.clock()
+        known = self._rules.get(origin)
+        if known is None or now - known.read_at >= KEPT_FOR:
+            # A site or two a day when people add feeds; when pages are read in bulk, a day's worth of sites.
+            self._rules = {name: rules for name, rules in self._rules.items() if now - rules.read_at < KEPT_FOR}
+            known = self._rules[origin] = await self._read(f"{origin}/robots.txt")
+        return known
+
+    async def _read(self, url: str) -> Rules:
+        try:
+            got = await self.fetcher.fetch(url)
+        except FetchError as error:
+            return rules_without(error, self.clock())
+        return rules_of(got.body if isinstance(got, FetchedDocument) else b"", self.clock())
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
