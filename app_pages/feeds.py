@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,6 +60,10 @@ HOW_TO = (
 
 def page() -> None:
     here = shared.opened()
+    if here.own is not None:
+        # The sample stands in on the other pages; what people want to know here is why their own feeds are silent.
+        here = replace(here.own, user=here.user)
+        shared.remember_opened(here)
     states = sorted(
         ((feed, health(feed, here.now)) for feed in here.snapshot.feeds),
         key=lambda pair: (pair[1].rank, not pair[1].at_cap, pair[0].outlet_name.casefold(), pair[0].title.casefold()),

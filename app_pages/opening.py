@@ -173,7 +173,10 @@ def _filling(real: Loaded, shown: int, now: datetime) -> None:
 def _sample(archive: Path, zone: tzinfo, now: datetime) -> Opened:
     found = loaded(_sample_path(now))
     _banner(archive)
-    return Opened(found, True, found.snapshot(), zone, now)
+    own = None
+    if _feeds(archive):
+        own = Opened(loaded(archive), False, loaded(archive).snapshot(), zone, now)
+    return Opened(found, True, found.snapshot(), zone, now, own=own)
 
 
 def _sample_path(now: datetime) -> Path:

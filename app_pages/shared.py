@@ -50,11 +50,14 @@ class Opened:
 
     loaded: Loaded
     is_sample: bool
+    """Whether what is shown is invented."""
     snapshot: Snapshot
     zone: tzinfo
     now: datetime
     user: str = ""
     """Who is written beside what is asked for."""
+    own: Opened | None = None
+    """While the sample stands in: the archive that is still empty, for its feeds."""
 
     @property
     def path(self) -> Path:

@@ -136,6 +136,8 @@ class Question:
                 found[_LISTS[name]] = _choices(name, value)
             elif name in ("from", "to"):
                 found["since" if name == "from" else "until"] = _date(name, value)
+            elif name == "last" and value == "all":
+                continue  # the pages' word for no limit
             elif name == "last":
                 if not value.isdecimal() or not value.isascii():
                     raise QuestionError(query, f"last={value}: give a number of days, such as last=28.")

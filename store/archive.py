@@ -119,6 +119,12 @@ def writing(db: Database, *, counted: bool = True) -> Generator[Database, None, 
             raise
 
 
+def fold_in(db: Database) -> None:
+    """Bring what waits in the write-ahead log into the archive's file, so that the file alone is the archive."""
+    with explained(archive_path(db)):
+        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def archive_path(db: Database) -> Path:
     """The file behind a connection."""
     name = db.conn.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]

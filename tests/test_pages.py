@@ -215,6 +215,15 @@ def test_an_archive_filled_with_the_sample_says_so(tmp_path: Path, monkeypatch: 
     assert any("SAMPLE COVERAGE" in text for text in words_of(visit(monkeypatch, path)))
 
 
+def test_while_the_sample_stands_in_the_feeds_page_shows_ones_own(
+    archives: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(monkeypatch, archives["empty"], "feeds")
+    assert any("SAMPLE COVERAGE" in text for text in words_of(app))
+    with closing(open_reader(archives["empty"])) as db:
+        assert sorted(app.dataframe[-1].value["Outlet"]) == sorted(feed.outlet_name for feed in feed_states(db))
+
+
 def test_without_an_archive_the_sample_says_how_to_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     said = " ".join(words_of(visit(monkeypatch, tmp_path / "missing.db")))
     assert "SAMPLE COVERAGE" in said and "make run" in said
@@ -704,10 +713,11 @@ def test_no_feed_found_is_told(own: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert [text.value for text in app.run().warning] == [plain("No feed was found.")]
 
 
-def test_in_the_sample_nothing_is_offered_and_it_says_why(
-    archives: dict[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app = feeds_page(monkeypatch, archives["empty"])
+def test_in_the_sample_nothing_is_offered_and_it_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make(tmp_path / "invented.db", [article("a", "Encrypted messages", NOW)])
+    with closing(open_writer(path)) as db, writing(db):
+        mark_as_sample(db)
+    app = feeds_page(monkeypatch, path)
     assert not app.text_input
     assert not [one for one in app.button if str(one.key).startswith("feed-")]
     assert any("this is the sample coverage" in text.value for text in app.info)

@@ -107,7 +107,9 @@ def forget(context: Context, article: str | None, outlet: str | None, person: st
         return 1
     if not yes:
         what = f"“{found[1]}” ({found[0]})" if found else repr(given[0])
-        click.confirm(f"Erase {what} from {context.archive}? This cannot be undone.", abort=True, err=True)
+        if not click.confirm(f"Erase {what} from {context.archive}? This cannot be undone.", err=True):
+            context.result({"articles": 0}, "Nothing was erased.")
+            return 0
     with writing(db):
         if found:
             gone = forget_article(db, found[0], at=now, who=who)

@@ -109,6 +109,8 @@ def export(context: Context, question: str, form: Format | None, out: Path | Non
       python -m ingest export "topic=encryption&from=2026-11-01"
       python -m ingest export "last=7&country=GB&q=scanning" --format jsonl --out week.jsonl
     Fields: from, to, last, topic, outlet, country, language, kind, tier, sentiment, q, clock.
+    A whole address copied from the dashboard will do as well. Without from, to or last all time is meant
+    (a dashboard's page without them shows the last 28 days).
     Without kind= only the press counts, as on the dashboard; kind=all takes every outlet.
     """
     db = context.reader()
@@ -120,7 +122,7 @@ def export(context: Context, question: str, form: Format | None, out: Path | Non
     else:
         zone = context.settings.zone
         today = context.clock().astimezone(zone).date()
-        ids = matching_ids(db, Question.from_url(question), today=today, zone=zone)
+        ids = matching_ids(db, _asked(question), today=today, zone=zone)
         records, names = article_records(db, ids), ARTICLE_FIELDS
     if out is None:
         n = write(records, form, _stdout(), names)
@@ -139,6 +141,13 @@ def _stdout() -> TextIO:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(newline="")
     return sys.stdout
+
+
+def _asked(pasted: str) -> Question:
+    """The question of an address of the dashboard, whole or from the `?` on, or of its fields alone."""
+    _, mark, query = pasted.partition("?")
+    fields = [field for field in (query if mark else pasted).split("&") if not field.startswith("article=")]
+    return Question.from_url("&".join(fields))
 
 
 coverage_commands = (judge, rejudge, export)

@@ -21,8 +21,10 @@ from ingest.commands.filling import in_words, pass_context
 from ingest.lock import one_poller
 from ingest.reading import Readers
 from ingest.watch import Watch
+from model.errors import ArchiveError
 from model.feed import Outcome
 from settings import ROOT
+from store.archive import fold_in
 from store.feeds import FeedState
 
 log = logging.getLogger("cleartext.watch")
@@ -72,7 +74,13 @@ async def _watch(context: Context) -> None:
 
 
 @click.command()
-@click.option("--port", default=8501, show_default=True, help="Where the dashboard listens, on this machine alone.")
+@click.option(
+    "--port",
+    default=8501,
+    type=click.IntRange(1, 65_535),
+    show_default=True,
+    help="Where the dashboard listens, on this machine alone.",
+)
 @click.option("--no-browser", is_flag=True, help="Do not open a browser window.")
 @pass_context
 def run(context: Context, port: int, no_browser: bool) -> int:
@@ -86,7 +94,13 @@ def run(context: Context, port: int, no_browser: bool) -> int:
         "poller": [python, "-m", "ingest", *(["--quiet"] if context.quiet else []), "watch"],
     }
     context.say(f"Dashboard: http://localhost:{port} (Ctrl-C stops it and the poller)")
-    return _together({name: _start(command, environment) for name, command in commands.items()}, context)
+    code = _together({name: _start(command, environment) for name, command in commands.items()}, context)
+    # The dashboard only reads, so that it cannot tidy up when it is the last to close: a copy of the file would lack
+    # what is in the write-ahead log.
+    if context.archive.exists():
+        with contextlib.suppress(ArchiveError), contextlib.closing(context.writer()) as db:
+            fold_in(db)
+    return code
 
 
 def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
