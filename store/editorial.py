@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from model.errors import ArchiveError
 from store.articles import without_feeds
+from store.feeds import feed_at
 from store.times import moment, seconds
 
 _WORD = re.compile(r"[^\W_]+")
@@ -72,13 +73,29 @@ def set_paused(db: Database, feed_url: str, paused: bool, *, at: datetime, who: 
 
     Returns whether that changed anything. Raises ArchiveError for a feed that the archive does not know.
     """
-    row = db.conn.execute("SELECT paused FROM feeds WHERE url = ?", [feed_url]).fetchone()
+    row = db.conn.execute("SELECT paused, url FROM feeds WHERE id = ?", [feed_at(db, feed_url)]).fetchone()
     if row is None:
         raise ArchiveError(f"The archive has no feed {feed_url}. `python -m ingest feeds list` names them.")
+    feed_url = row[1]  # where it has moved since
     if bool(row[0]) == paused:
         return False
     db.conn.execute("UPDATE feeds SET paused = ? WHERE url = ?", [paused, feed_url])
     append_edit(db, at=at, who=who, edit_kind="pause", subject=f"feed:{feed_url}", old=not paused, new=paused)
+    return True
+
+
+def move_feed(db: Database, feed_id: int, to: str, *, at: datetime, who: str) -> bool:
+    """From now on ask a feed at another address; its old one goes on naming it, in feeds.toml too.
+
+    Returns False, and changes nothing, where that address is another feed's. Needs an open `writing` transaction.
+    """
+    if feed_at(db, to) not in (None, feed_id):
+        return False
+    old = db.conn.execute("SELECT url FROM feeds WHERE id = ?", [feed_id]).fetchone()[0]
+    db.conn.execute("DELETE FROM former_addresses WHERE url = ?", [to])
+    db.conn.execute("UPDATE feeds SET url = ? WHERE id = ?", [to, feed_id])
+    db.conn.execute("INSERT OR IGNORE INTO former_addresses VALUES (?, ?)", [old, feed_id])
+    append_edit(db, at=at, who=who, edit_kind="move", subject=f"feed:{to}", old=old, new=to)
     return True
 
 
@@ -118,6 +135,7 @@ def forget_outlet(db: Database, slug: str, *, at: datetime, who: str) -> int:
     orphans = without_feeds(db, [int(r[0]) for r in touched], outlet_id)
     _erase(db, orphans)
     subjects = f"SELECT 'outlet:' || ?2 UNION SELECT 'feed:' || url FROM feeds WHERE id IN {feed_ids}"
+    subjects += f" UNION SELECT 'feed:' || url FROM former_addresses WHERE feed_id IN {feed_ids}"
     _erase_edits(db, f"SELECT id FROM edits WHERE subject IN ({subjects})", [outlet_id, slug])
     conn.execute("DELETE FROM expired_counts WHERE outlet_id = ?", [outlet_id])
     conn.execute(f"DELETE FROM polls WHERE feed_id IN {feed_ids}", [outlet_id])

@@ -10,8 +10,20 @@ from typing import Any
 from sqlite_utils import Database
 
 from model.errors import Degree
-from model.feed import Feed, FeedKind, Outcome, OutcomeKind, Outlet, OutletKind, Tier, Validators
-from store.times import moment, seconds
+from model.feed import (
+    NO_SKIPS,
+    Feed,
+    FeedKind,
+    Move,
+    Outcome,
+    OutcomeKind,
+    Outlet,
+    OutletKind,
+    Skips,
+    Tier,
+    Validators,
+)
+from store.times import instant, moment, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,14 @@ class FeedState:
     ttl_s: int | None
     at_cap: bool
     language: str
+    hub_url: str = ""
+    """A WebSub hub that it offers."""
+    newest_at: datetime | None = None
+    """When it last said something new."""
+    gone_since: datetime | None = None
+    """Its first 410 since it last answered well."""
+    skips: Skips = NO_SKIPS
+    move: Move | None = None
 
 
 def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int:
@@ -72,8 +92,8 @@ def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int
 
 def put_feed(db: Database, feed: Feed, outlet_id: int, now: datetime, *, polled: bool = True) -> int:
     """Add a feed, or update its title, kind and cap; due at once if it is `polled` and never was. Returns its id."""
-    row = db.conn.execute("SELECT id FROM feeds WHERE url = ?", [feed.url]).fetchone()
-    if row is None:
+    feed_id = feed_at(db, feed.url)
+    if feed_id is None:
         cursor = db.conn.execute(
             "INSERT INTO feeds (outlet_id, url, title, feed_kind, cap, added_at, next_due_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -91,9 +111,22 @@ def put_feed(db: Database, feed: Feed, outlet_id: int, now: datetime, *, polled:
     db.conn.execute(
         "UPDATE feeds SET outlet_id = ?, title = ?, feed_kind = ?, cap = ?, next_due_at = coalesce(next_due_at, ?)"
         " WHERE id = ?",
-        [outlet_id, feed.title, feed.feed_kind, feed.cap, seconds(now) if polled else None, row[0]],
+        [outlet_id, feed.title, feed.feed_kind, feed.cap, seconds(now) if polled else None, feed_id],
     )
-    return int(row[0])
+    return feed_id
+
+
+def feed_at(db: Database, url: str) -> int | None:
+    """The id of the feed at this address, or of the one that has moved away from it; None if there is none."""
+    row = db.conn.execute(
+        "SELECT id FROM feeds WHERE url = ?1 UNION SELECT feed_id FROM former_addresses WHERE url = ?1", [url]
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def former_addresses(db: Database, feed_id: int) -> list[str]:
+    """Where a feed lived before it moved."""
+    return [row[0] for row in db.conn.execute("SELECT url FROM former_addresses WHERE feed_id = ?", [feed_id])]
 
 
 def feed_states(db: Database, *, due_at: datetime | None = None, polled_only: bool = False) -> list[FeedState]:
@@ -106,7 +139,8 @@ def feed_states(db: Database, *, due_at: datetime | None = None, polled_only: bo
     rows = db.conn.execute(
         "SELECT f.id, f.outlet_id, o.name, f.url, f.title, f.feed_kind, f.cap, f.paused, f.etag, f.last_modified,"
         " f.body_digest, f.next_due_at, f.last_polled_at, f.last_ok_at, f.last_outcome, f.last_degree, f.last_reason,"
-        " f.last_status, f.failures, f.gap_s, f.ttl_s, f.at_cap, o.language"
+        " f.last_status, f.failures, f.gap_s, f.ttl_s, f.at_cap, o.language, f.hub_url, f.newest_at, f.gone_since,"
+        " f.skip_hours, f.skip_days, f.moving_to, f.moving_since, f.moving_answers"
         f" FROM feeds f JOIN outlets o ON o.id = f.outlet_id WHERE {where} ORDER BY {order}",
         params,
     )
@@ -137,7 +171,20 @@ def _feed_state(row: tuple[Any, ...]) -> FeedState:
         row[20],
         bool(row[21]),
         row[22],
+        row[23],
+        moment(row[24]),
+        moment(row[25]),
+        Skips(_from_bits(row[26]), _from_bits(row[27])) if row[26] or row[27] else NO_SKIPS,
+        Move(row[28], instant(row[29]), row[30]) if row[28] else None,
     )
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << number for number in set(numbers))
+
+
+def _from_bits(bits: int) -> frozenset[int]:
+    return frozenset(number for number in range(24) if bits >> number & 1)
 
 
 def next_due(db: Database) -> datetime | None:
@@ -188,21 +235,31 @@ def record_outcome(db: Database, feed_id: int, outcome: Outcome) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Rescheduling:
-    """What a poll changes about how and when the feed is asked next. None leaves a value as it is."""
+    """What a poll changes about how and when the feed is asked next. None leaves a value as it is, but for
+    `gone_since` and `move`, which end with it."""
 
     next_due_at: datetime
     failures: float
+    gone_since: datetime | None = None
+    move: Move | None = None
     validators: Validators | None = None
     body_digest: bytes | None = None
     gap_s: float | None = None
     ttl_s: int | None = None
+    """0: the feed has none (any more)."""
     hub_url: str | None = None
+    newest_at: datetime | None = None
+    skips: Skips | None = None
 
 
 def reschedule(db: Database, feed_id: int, change: Rescheduling) -> None:
+    """Write what a poll changed. Needs an open `writing` transaction."""
+    skips, move = change.skips, change.move
     db.conn.execute(
         "UPDATE feeds SET next_due_at = ?, failures = ?, gap_s = coalesce(?, gap_s), ttl_s = coalesce(?, ttl_s),"
-        " body_digest = coalesce(?, body_digest), hub_url = coalesce(?, hub_url) WHERE id = ?",
+        " body_digest = coalesce(?, body_digest), hub_url = coalesce(?, hub_url), newest_at = coalesce(?, newest_at),"
+        " skip_hours = coalesce(?, skip_hours), skip_days = coalesce(?, skip_days), gone_since = ?,"
+        " moving_to = ?, moving_since = ?, moving_answers = ? WHERE id = ?",
         [
             seconds(change.next_due_at),
             change.failures,
@@ -210,6 +267,11 @@ def reschedule(db: Database, feed_id: int, change: Rescheduling) -> None:
             change.ttl_s,
             change.body_digest,
             change.hub_url,
+            seconds(change.newest_at) if change.newest_at else None,
+            None if skips is None else _bits(skips.hours),
+            None if skips is None else _bits(skips.days),
+            seconds(change.gone_since) if change.gone_since else None,
+            *((move.url, seconds(move.since), move.answers) if move else (None, None, None)),
             feed_id,
         ],
     )
