@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol, get_args
 
 from analysis.words import ago, duration, listed, number, plural
-from model.feed import OUTCOME_WORDS, OutcomeKind
+from model.feed import OUTCOME_WORDS, Move, OutcomeKind
 
 Condition = Literal["failing", "broken", "waiting", "fine", "saved", "paused", "removed"]
 CONDITIONS: tuple[Condition, ...] = get_args(Condition)
@@ -40,6 +40,10 @@ class FeedFacts(Protocol):
     def at_cap(self) -> bool: ...
     @property
     def removed_at(self) -> datetime | None: ...
+    @property
+    def gone_since(self) -> datetime | None: ...
+    @property
+    def move(self) -> Move | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ def health(feed: FeedFacts, now: datetime) -> Health:
     words = _last_check(feed, condition, now)
     if feed.at_cap:
         words += f"; {AT_CAP}"
+    if feed.move:
+        words += f"; it says that it has moved to {feed.move.url}"
     return Health(condition, words, _next_check(feed, condition, now), feed.at_cap)
 
 
@@ -155,6 +161,8 @@ def _failure(feed: FeedFacts, at: datetime, now: datetime) -> str:
     reason = reason_words(feed.last_reason) or OUTCOME_WORDS[feed.last_outcome]
     if feed.last_status and feed.last_status >= 400 and str(feed.last_status) not in reason:
         reason += f" ({feed.last_status})"
+    if feed.gone_since and feed.last_polled_at and feed.last_polled_at - feed.gone_since >= _LASTING:
+        reason += f"; it has said so for {duration(now - feed.gone_since)}, so it is asked once a week"
     if feed.last_ok_at is None:
         return f"has never answered; last tried {ago(at, now)}: {reason}"
     if now - feed.last_ok_at < _LASTING:

@@ -18,7 +18,7 @@ from app_pages.feed_asking import add_source, feed_buttons
 from model.breaks import CollectionBreak
 from model.feed import OUTCOME_WORDS
 from model.question import Question
-from store.feeds import FeedState
+from store.feeds import FeedState, former_addresses
 from store.provenance import FeedYield, feed_yields, recent_polls
 
 ALL = "all"
@@ -237,6 +237,8 @@ def _details(feed: FeedState, state: Health) -> None:
         st.subheader(shared.plain(" · ".join(name for name in (feed.outlet_name, feed.title) if name)), anchor=False)
         st.text(shared.tidy(feed.url))
         st.text(shared.tidy(state.words))
+        for words in _asides(feed):
+            st.caption(words)
         feed_buttons(feed)
         polls = recent_polls(shared.opened().read(), feed.id)
         if polls:
@@ -260,6 +262,18 @@ def _details(feed: FeedState, state: Health) -> None:
         if outlet:
             everything = Question(last=28, outlets=(outlet.slug,), outlet_kinds=("all",), topics=("any",))
             shared.articles_link(everything, f"All articles of {outlet.name}")
+
+
+def _asides(feed: FeedState) -> list[str]:
+    """What else is worth knowing of how a feed is asked; Markdown."""
+    former = former_addresses(shared.opened().read(), feed.id)
+    words = [f"It has moved here from {shared.plain(url)}." for url in former]
+    if feed.hub_url:
+        words.append(
+            f"It offers to tell of news by itself, through the WebSub hub {shared.plain(feed.hub_url)}. Cleartext "
+            "does not subscribe: that needs an address that the public internet can reach."
+        )
+    return words
 
 
 page()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from ingest.commands import main
-
 if __name__ == "__main__":
+    # Not above: the reading processes import this module too, and would take seconds and memory for what only we need.
+    from ingest.commands import main
+
     sys.exit(main())

@@ -134,9 +134,7 @@ class Fetcher:
                 started = loop.time()
                 answer = await self._ask(current, url, validators, left_s)
                 left_s = max(0.0, left_s - (loop.time() - started))
-            if isinstance(answer, NotModified):
-                return answer
-            if isinstance(answer, FetchedDocument):
+            if isinstance(answer, NotModified | FetchedDocument):
                 return _with_move(answer, trail[0], moved_to)
             if answer.status in _PERMANENT and moved_to == current:
                 moved_to = answer.target
@@ -270,8 +268,8 @@ def _address(text: str, asked: str, base: URL | None = None) -> URL:
     return url
 
 
-def _with_move(document: FetchedDocument, first: URL, moved_to: URL) -> FetchedDocument:
-    return document if moved_to == first else replace(document, permanent_url=str(moved_to))
+def _with_move(answer: FetchedDocument | NotModified, first: URL, moved_to: URL) -> FetchedDocument | NotModified:
+    return answer if moved_to == first else replace(answer, permanent_url=str(moved_to))
 
 
 def _conditions(validators: Validators) -> dict[str, str]:

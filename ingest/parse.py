@@ -23,6 +23,7 @@ from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
 from ingest import json_feed
 from model.article import Entry, ParsedDocument
 from model.errors import ParseError
+from model.feed import NO_SKIPS, Skips
 
 MAX_BYTES = 5_000_000
 """Documents above this are not read. Real feeds are below 2 MB; cost grows faster than size on hostile ones."""
@@ -54,6 +55,10 @@ _XML_WORDS = {
     "junk after document element": "something follows after its end",
     "XML or text declaration not at start of entity": "something stands before its beginning",
 }
+_LONGEST_SKIPS = 4_096
+_HOUR = re.compile(rb"<hour>\s{0,20}([0-9]{1,2})\s{0,20}</hour>")
+_DAY = re.compile(rb"<day>\s{0,20}([A-Za-z]{6,9})\s{0,20}</day>")
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
@@ -106,6 +111,7 @@ def _parse_xml(body: bytes, url: str, headers: Mapping[str, str]) -> ParsedDocum
         broken=_broken(read) or replaced,
         ttl_s=_ttl(feed),
         hub_url=absolute(_link(feed, "hub"), url),
+        skips=_skips(body),
     )
 
 
@@ -223,6 +229,21 @@ def _ttl(feed: dict[str, Any]) -> int | None:
     if period is None:
         return None
     return period // int(times) if times.isascii() and times.isdecimal() and 0 < int(times[:6]) <= period else period
+
+
+def _skips(body: bytes) -> Skips:
+    """RSS 2.0 <skipHours> and <skipDays>, of which feedparser keeps the last line alone. Hour 24 is the hour 0."""
+    hours = [int(hour) % 24 for hour in _HOUR.findall(_element(body, b"skipHours")) if int(hour) <= 24]
+    names = [name.title().decode() for name in _DAY.findall(_element(body, b"skipDays"))]
+    if not hours and not names:
+        return NO_SKIPS
+    return Skips(frozenset(hours), frozenset(_DAYS.index(name) for name in names if name in _DAYS))
+
+
+def _element(body: bytes, name: bytes) -> bytes:
+    """The first element of that name, or b""; no more of it than any real one holds."""
+    start = body.find(b"<" + name)
+    return b"" if start < 0 else body[start : start + _LONGEST_SKIPS].partition(b"</" + name)[0]
 
 
 def _broken(read: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
@@ -18,11 +18,12 @@ from typing import Protocol
 from ingest.outlets import Directory
 from ingest.pipeline import Judged, judge_pending, store_document
 from ingest.reading import ReadDocument, Readers
-from ingest.schedule import Rhythm, cache_max_age_s, learned_gap, next_poll
+from ingest.schedule import Rhythm, cache_max_age_s, gone_since, hub_in, learned_gap, moved, next_poll, observed_gap
 from judge import Rules
 from model.errors import FetchError, ParseError
-from model.feed import FetchedDocument, NotModified, Outcome, Validators
+from model.feed import FetchedDocument, Move, NotModified, Outcome, Validators
 from store.archive import Archive, bump, writing
+from store.editorial import move_feed
 from store.feeds import FeedState, Rescheduling, record_outcome, reschedule
 from store.merging import merge_wrapped
 
@@ -33,6 +34,9 @@ STORED_AT_ONCE = 25
 """Polls in one transaction at most: measured 3 times faster than one each, and still short."""
 UNCONDITIONAL_SHARE = 0.02
 """Of polls that ask without validators: some servers send the same ETag for changed documents."""
+
+THE_POLLER = "the poller"
+"""Who stands in the ledger beside a move that a feed itself asked for."""
 
 
 class Fetches(Protocol):
@@ -139,29 +143,53 @@ class Poller:
                 bump(self.db)
 
     def _rescheduling(self, answer: _Answer, outcome: Outcome) -> Rescheduling:
-        feed, read = answer.feed, answer.read
+        feed, read, at = answer.feed, answer.read, answer.at
         response = answer.document or answer.unchanged
-        gap_s, ttl_s = feed.gap_s, feed.ttl_s
-        if read is not None:
-            gap_s = learned_gap([a.published_at for a in read.articles if a.published_at], answer.at)
-            ttl_s = read.parsed.ttl_s
-        max_age_s = cache_max_age_s(response.headers, answer.at) if response else None
+        change = _learned(feed, read, outcome)
+        if response:
+            max_age_s, move = cache_max_age_s(response.headers, at), self._move(feed, response, at)
+        else:
+            max_age_s, move = None, feed.move
+        gone = gone_since(outcome, feed.gone_since)
+        silent_s = (at - change.newest_at).total_seconds() if change.newest_at else None
+        rhythm = Rhythm(change.gap_s, change.ttl_s, max_age_s, silent_s, change.skips or feed.skips)
         due, failures = next_poll(
-            outcome,
-            failures=feed.failures,
-            rhythm=Rhythm(gap_s, ttl_s, max_age_s),
-            now=answer.at,
-            jitter=self.chance.random(),
+            outcome, failures=feed.failures, rhythm=rhythm, now=at, jitter=self.chance.random(), gone_since=gone
         )
-        return Rescheduling(
-            due,
-            failures,
+        return replace(
+            change,
+            next_due_at=due,
+            failures=failures,
+            gone_since=gone,
+            move=move,
             validators=response.validators if response else None,
             body_digest=answer.digest,
-            gap_s=gap_s,
-            ttl_s=ttl_s,
-            hub_url=read.parsed.hub_url if read else None,
+            hub_url=(read.parsed.hub_url or hub_in(answer.document.headers)) if read and answer.document else None,
         )
+
+    def _move(self, feed: FeedState, response: FetchedDocument | NotModified, at: datetime) -> Move | None:
+        """What remains to be believed of a feed's move; one that has been said often enough is carried out."""
+        move, settled = moved(feed.move, response.permanent_url, at)
+        if move and settled and move_feed(self.db, feed.id, move.url, at=at, who=THE_POLLER):
+            return None
+        return move
+
+
+def _learned(feed: FeedState, read: ReadDocument | None, outcome: Outcome) -> Rescheduling:
+    """A feed's rhythm as known after this answer; the rest of the change is for the caller to fill in."""
+    known = Rescheduling(outcome.at, 0, gap_s=feed.gap_s, ttl_s=feed.ttl_s, newest_at=feed.newest_at)
+    if read is None:
+        return known
+    known = replace(known, ttl_s=read.parsed.ttl_s or 0, skips=read.parsed.skips)
+    dates = [a.published_at for a in read.articles if a.published_at and a.published_at <= outcome.at]
+    if gap_s := learned_gap(dates, outcome.at):
+        return replace(known, gap_s=gap_s, newest_at=max(dates))
+    if outcome.articles or outcome.revisions:
+        # Its dates tell nothing, so our own clock must: how long it had been silent when it spoke again.
+        silent_s = (outcome.at - feed.newest_at).total_seconds() if feed.newest_at else None
+        gap_s = feed.gap_s if silent_s is None else observed_gap(feed.gap_s, silent_s)
+        return replace(known, gap_s=gap_s, newest_at=outcome.at)
+    return known
 
 
 def outcome_of(error: FetchError | ParseError, at: datetime) -> Outcome:

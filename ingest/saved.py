@@ -27,7 +27,7 @@ from ingest.reading import ReadDocument, Readers
 from model.errors import DataFileError, ParseError
 from model.feed import Feed, FetchedDocument, Outcome, Outlet
 from store.archive import Archive, writing
-from store.feeds import FeedState, feed_states, put_feed, put_outlet, record_outcome
+from store.feeds import FeedState, feed_at, feed_states, put_feed, put_outlet, record_outcome
 
 SAVED = "saved:"
 """Feeds that exist as files alone have this in front of their name instead of a URL; they are never polled."""
@@ -284,8 +284,9 @@ def _saved_feeds(db: Archive, found: Found, now: datetime) -> dict[str, FeedStat
                 urls[folder] = SAVED + folder
                 name = re.sub(r"\.(xml|rss|atom|json|rdf)$", "", folder, flags=re.IGNORECASE)
                 saved_feed(db, folder, name, now)
-    by_url = {feed.url: feed for feed in feed_states(db)}
-    return {folder: by_url[urls[folder]] for folder in folders}
+    by_id = {feed.id: feed for feed in feed_states(db)}
+    known = {folder: feed_at(db, urls[folder]) for folder in folders}  # also where the feed has moved since
+    return {folder: by_id[feed_id] for folder, feed_id in known.items() if feed_id is not None}
 
 
 def saved_feed(db: Archive, key: str, name: str, now: datetime) -> tuple[int, int]:

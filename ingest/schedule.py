@@ -1,8 +1,10 @@
 """When to ask a feed again. Pure: what a poll came to, and the feed's own rhythm, go in; a time comes out.
 
-    success:  a third of the learned gap between entries, not sooner than the feed's own ttl and max-age
+    success:  a third of the learned gap between entries, longer where the feed has been silent for long, not sooner
+              than the feed's own ttl and max-age
     failure:  the same, times one plus the weighted failures so far (linear, so that a return is noticed)
-    always:   between 15 minutes and 24 hours, then 0 to 25 % later, so that feeds do not gather on one minute
+    always:   between 15 minutes and 24 hours, then 0 to 25 % later, so that feeds do not gather on one minute, and
+              never in the hours and on the days that the feed asks us to skip
 
 A surprising number of feeds come back, so nothing here ever gives up for good.
 """
@@ -14,9 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 
 from model.errors import Degree
-from model.feed import Outcome
+from model.feed import NO_SKIPS, Move, Outcome, Skips
 
 START_S = 60 * 60
 """Before a rhythm is learned; also the least that a 429 waits."""
@@ -28,9 +31,24 @@ POLLS_PER_GAP = 3
 JITTER_SHARE = 0.25
 WEIGHTS: dict[Degree, float] = {"hard": 1.0, "soft": 0.5, "temporary": 0.25}
 """What one failure adds to the count that stretches the interval (Media Cloud's weights)."""
+GONE_AFTER = timedelta(days=1)
+"""So long apart two answers of 410 must lie for the feed to be asked weekly: one may be an accident."""
+MOVED_AFTER = timedelta(days=1)
+MOVED_ANSWERS = 3
+"""A feed has moved when so many answers in a row, over at least that time, named the same new address."""
+SILENT_SHARE = 1 / 108
+"""A feed's silence stretches the interval to this share of itself: one that spoke every hour is asked less often after
+a day and a half without a word, and once a day after three and a half months; a night or a weekend changes little."""
+UNKNOWN_SILENT_SHARE = 1 / 12
+"""The same where no rhythm is known: a feed without dates that was silent for three days is asked every 6 hours."""
+REGULAR_SHARE = 0.4
+"""A feed that published on so many of its latest days counts as daily: nights and weekends then do not slow it."""
 
 _NEWEST = 30
 """Entries that the gap is learned from; what a long feed did years ago says little."""
+_LONGEST_LINK = 8_192
+_LINK = re.compile(r"<([^<>\s]{1,2000})>([^<>]*)")
+_REL = re.compile(r";\s{0,9}rel\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
 _MAX_AGE_S = 2**31
 """RFC 9111, section 1.2.2: the value a larger one is taken for."""
 
@@ -45,37 +63,94 @@ class Rhythm:
     """The feed's own wish (`ParsedDocument.ttl_s`)."""
     max_age_s: int | None = None
     """How long the answer stays fresh, see `cache_max_age_s`."""
+    silent_s: float | None = None
+    """Since the feed last said anything new."""
+    skips: Skips = NO_SKIPS
+    """When the feed asks not to be asked."""
 
 
 def next_poll(
-    outcome: Outcome, *, failures: float, rhythm: Rhythm, now: datetime, jitter: float
+    outcome: Outcome,
+    *,
+    failures: float,
+    rhythm: Rhythm,
+    now: datetime,
+    jitter: float,
+    gone_since: datetime | None = None,
 ) -> tuple[datetime, float]:
     """When to ask again, and the new weighted failure count.
 
-    `failures` is the count before this outcome, `jitter` a random number from 0 to 1. Success sets the count
-    to 0. A first 410 waits a day, a 410 of a feed that already failed waits a week.
+    `failures` is the count before this outcome, `jitter` a random number from 0 to 1, `gone_since` when the feed first
+    said 410 without having answered well since. Success sets the count to 0. A 410 waits a day; one that comes a day or
+    more after the first waits a week.
     """
     count = _count(outcome, failures)
-    wait = _interval_s(rhythm) * (1 + count)
-    wait = min(max(wait, SHORTEST_S), LONGEST_S)
+    wait = min(max(_interval_s(rhythm) * (1 + count), SHORTEST_S), LONGEST_S)
     if outcome.status == 410:
-        wait = GONE_S if failures >= WEIGHTS["hard"] else LONGEST_S
-    wait *= 1 + JITTER_SHARE * min(max(jitter, 0.0), 1.0)
-    return now + timedelta(seconds=max(wait, _asked_for_s(outcome))), count
+        wait = GONE_S if gone_since is not None and now - gone_since >= GONE_AFTER else LONGEST_S
+    share = min(max(jitter, 0.0), 1.0)
+    wait *= 1 + JITTER_SHARE * share
+    due = now + timedelta(seconds=max(wait, _asked_for_s(outcome)))
+    return allowed(due, rhythm.skips, share), count
+
+
+def gone_since(outcome: Outcome, before: datetime | None) -> datetime | None:
+    """When the feed first said 410, given when it had before this poll; None once it answers well again."""
+    if outcome.status == 410:
+        return before or outcome.at
+    return before if outcome.kind in ("failed", "not_a_feed") else None
+
+
+def moved(before: Move | None, permanent_url: str | None, now: datetime) -> tuple[Move | None, bool]:
+    """What is known of a feed's move after an answer that could be read, and whether it is time to follow it for good.
+
+    `permanent_url` is where that answer said the feed lives now (None: it said nothing, so what it said before does not
+    count any more). Another address than before starts anew.
+    """
+    if permanent_url is None:
+        return None, False
+    if before is None or before.url != permanent_url:
+        return Move(permanent_url, now, 1), False
+    move = Move(permanent_url, before.since, before.answers + 1)
+    return move, move.answers >= MOVED_ANSWERS and now - move.since >= MOVED_AFTER
+
+
+def allowed(due: datetime, skips: Skips, jitter: float = 0.0) -> datetime:
+    """`due`, or the first hour after it that the feed does not ask to skip (then up to a quarter of an hour into it).
+
+    A feed that asks to skip every hour of the week asks for nothing that makes sense, and is not heeded.
+    """
+    at = due
+    for _ in range(7 * 24 + 1):
+        if at.hour not in skips.hours and at.weekday() not in skips.days:
+            return at if at == due else at + timedelta(seconds=SHORTEST_S * jitter)
+        at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return due
 
 
 def learned_gap(published: Sequence[datetime], now: datetime) -> float | None:
     """Seconds between entries, from the dates (aware) of a feed's entries; None where they tell nothing.
 
     Counts from the median date, not the oldest, so that one pinned old entry changes nothing; and up to now,
-    so that a feed which falls silent slows down. Dates in the future are left out. Feeds that stamp every entry
-    with one date tell nothing.
+    so that a feed which falls silent slows down. One that publishes on most days is taken by the usual gap within them
+    where that is shorter, so that it is not found asleep in the morning. Dates in the future are left out. Feeds that
+    stamp every entry with one date tell nothing.
     """
     dates = sorted((date for date in published if date <= now), reverse=True)[:_NEWEST]
     if len(set(dates)) < 2:
         return None
     middle = len(dates) // 2
-    return (now - dates[middle]).total_seconds() / middle
+    rate = (now - dates[middle]).total_seconds() / middle
+    usual = _usual_gap_s(dates, now)
+    return rate if usual is None else min(rate, usual)
+
+
+def observed_gap(before: float | None, silent_s: float) -> float:
+    """The gap of a feed without usable dates, from how long it had said nothing when it said something new.
+
+    Half of what was known and half of what was seen, so that one long pause does not put it to sleep.
+    """
+    return silent_s if before is None else (before + silent_s) / 2
 
 
 def cache_max_age_s(headers: Mapping[str, str], now: datetime) -> int | None:
@@ -96,6 +171,15 @@ def cache_max_age_s(headers: Mapping[str, str], now: datetime) -> int | None:
         return None
     age = headers.get("age", "").strip()
     return max(0, lifetime - (_seconds(age) if re.fullmatch("[0-9]+", age) else 0))
+
+
+def hub_in(headers: Mapping[str, str]) -> str:
+    """The WebSub hub that a Link header names (W3C WebSub, section 4), "" if none; `headers` by lower-case name."""
+    for url, parameters in _LINK.findall(headers.get("link", "")[:_LONGEST_LINK]):
+        rel = _REL.search(parameters)
+        if rel and "hub" in (rel[1] or rel[2]).lower().split() and url.lower().startswith(("http://", "https://")):
+            return str(url)
+    return ""
 
 
 def retry_after_s(value: str, now: datetime) -> int | None:
@@ -124,8 +208,20 @@ def _count(outcome: Outcome, failures: float) -> float:
 
 def _interval_s(rhythm: Rhythm) -> float:
     """The interval of a feed in good health."""
+    unknown = rhythm.gap_s is None
     wish = START_S if rhythm.gap_s is None else rhythm.gap_s / POLLS_PER_GAP
-    return min(max(wish, rhythm.ttl_s or 0, rhythm.max_age_s or 0, SHORTEST_S), LONGEST_S)
+    silence = (rhythm.silent_s or 0) * (UNKNOWN_SILENT_SHARE if unknown else SILENT_SHARE)
+    return min(max(wish, silence, rhythm.ttl_s or 0, rhythm.max_age_s or 0, SHORTEST_S), LONGEST_S)
+
+
+def _usual_gap_s(dates: Sequence[datetime], now: datetime) -> float | None:
+    """The median gap of a feed that published on most of the latest days; None for others. `dates`: newest first."""
+    days = {(now - date) // timedelta(days=1) for date in dates}
+    if len(days) < REGULAR_SHARE * (max(days) + 1):
+        return None
+    moments = sorted(set(dates), reverse=True)
+    gaps = sorted((later - earlier).total_seconds() for later, earlier in pairwise(moments))
+    return gaps[len(gaps) // 2]
 
 
 def _asked_for_s(outcome: Outcome) -> int:

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from ingest.addresses import is_loopback
+
+
+def fairly(urls: Sequence[str], per_host: int) -> list[int]:
+    """The places of the first few URLs of every host, in order: so that one host with many feeds, whose turns take
+    their time, does not keep all others waiting."""
+    taken = Counter[str]()
+    places = []
+    for place, url in enumerate(urls):
+        host = urlsplit(url).netloc.lower()
+        taken[host] += 1
+        if taken[host] <= per_host:
+            places.append(place)
+    return places
 
 
 @dataclass

@@ -23,6 +23,7 @@ from ingest.pipeline import judging, propose
 from ingest.poll import Clock, Fetches, Poller, Report
 from ingest.reading import Readers
 from ingest.robots import Robots
+from ingest.turns import fairly
 from judge import Rules, load_rules
 from model.errors import ArchiveError, DataFileError
 from store.archive import Archive, writing
@@ -37,6 +38,8 @@ AT_MOST = timedelta(seconds=20)
 """Between looks at the archive and the files: how soon a new feed or an edited topic is noticed."""
 FEEDS_AT_ONCE = 200
 """Feeds polled in one go; the rest of those due follow at once."""
+FEEDS_OF_ONE_HOST = 6
+"""Of those at most: its turns lie 5 seconds apart, and the other hosts' feeds would wait for the next go."""
 
 ROUNDS_REFUSED = 15
 """Rounds in a row that the archive may refuse (five minutes and more) before watching ends with the reason."""
@@ -96,7 +99,9 @@ class Watch:
         rules = await self._reload()
         poller = Poller(self.db, self.fetcher, self.readers, rules, self.clock, self.chance)
         await Asked(poller, self.robots).carry_out(self.report)
-        due = feed_states(self.db, due_at=self.clock())[:FEEDS_AT_ONCE]
+        waiting = feed_states(self.db, due_at=self.clock())
+        places = fairly([feed.url for feed in waiting], FEEDS_OF_ONE_HOST)
+        due = [waiting[place] for place in places[:FEEDS_AT_ONCE]]
         if due:
             await poller.poll(due, self.report)
         self._upkeep()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
+from model.feed import NO_SKIPS, Skips
+
 DateSource = Literal["published", "updated", "missing", "future", "implausible"]
 """Where `published_at` came from. *missing*, *future* (more than 24 h after we fetched it) and *implausible*
 (before 1995, or unreadable) leave `published_at` empty: a date is marked, never silently replaced."""
@@ -52,6 +54,8 @@ class ParsedDocument:
     """The feed's own wish for the time between polls (<ttl>, sy:updatePeriod)."""
     hub_url: str = ""
     """A WebSub hub, where the feed offers one."""
+    skips: Skips = NO_SKIPS
+    """When the feed asks not to be asked."""
 
 
 @dataclass(frozen=True, slots=True)

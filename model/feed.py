@@ -61,6 +61,29 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Skips:
+    """When a feed asks not to be asked (RSS 2.0 <skipHours> and <skipDays>)."""
+
+    hours: frozenset[int] = frozenset()
+    """0 to 23, in UTC."""
+    days: frozenset[int] = frozenset()
+    """0 (Monday) to 6, in UTC."""
+
+
+NO_SKIPS = Skips()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a feed says of having moved for good (301, 308), while that is not yet believed."""
+
+    url: str
+    since: datetime
+    answers: int
+    """In a row, that named this address."""
+
+
+@dataclass(frozen=True, slots=True)
 class Validators:
     """What a server gave us to ask "has it changed?" with (RFC 9110, section 8.8)."""
 
@@ -94,6 +117,8 @@ class NotModified:
     fetched_at: datetime
     headers: dict[str, str] = field(default_factory=dict)
     validators: Validators = Validators()
+    permanent_url: str | None = None
+    """As in a FetchedDocument: a feed that has moved may answer 304 at its new address for months."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from model.errors import ArchiveError
 from model.feed import Feed, Outlet
 from store.articles import without_feeds
-from store.feeds import outlets, put_feed, put_outlet
+from store.feeds import feed_at, outlets, put_feed, put_outlet
 from store.gone import Digests, forget, traces, words
 from store.times import instant, seconds
 
@@ -75,9 +75,10 @@ def set_paused(db: Database, feed_url: str, paused: bool, *, at: datetime, who: 
 
     Returns whether that changed anything. Raises ArchiveError for a feed that the archive does not know.
     """
-    row = db.conn.execute("SELECT paused FROM feeds WHERE url = ?", [feed_url]).fetchone()
+    row = db.conn.execute("SELECT paused, url FROM feeds WHERE id = ?", [feed_at(db, feed_url)]).fetchone()
     if row is None:
         raise ArchiveError(f"The archive has no feed {feed_url}. `python -m ingest feeds list` names them.")
+    feed_url = row[1]  # where it has moved since
     if bool(row[0]) == paused:
         return False
     db.conn.execute("UPDATE feeds SET paused = ? WHERE url = ?", [paused, feed_url])
@@ -120,6 +121,21 @@ def remove_feed(db: Database, feed_url: str, *, at: datetime, who: str) -> bool:
         return False
     db.conn.execute("UPDATE feeds SET removed_at = ?, next_due_at = NULL WHERE url = ?", [seconds(at), feed_url])
     append_edit(db, at=at, who=who, edit_kind="remove", subject=f"feed:{feed_url}", old="watched", new="removed")
+    return True
+
+
+def move_feed(db: Database, feed_id: int, to: str, *, at: datetime, who: str) -> bool:
+    """From now on ask a feed at another address; its old one goes on naming it, in feeds.toml too.
+
+    Returns False, and changes nothing, where that address is another feed's. Needs an open `writing` transaction.
+    """
+    if feed_at(db, to) not in (None, feed_id):
+        return False
+    old = db.conn.execute("SELECT url FROM feeds WHERE id = ?", [feed_id]).fetchone()[0]
+    db.conn.execute("DELETE FROM former_addresses WHERE url = ?", [to])
+    db.conn.execute("UPDATE feeds SET url = ? WHERE id = ?", [to, feed_id])
+    db.conn.execute("INSERT OR IGNORE INTO former_addresses VALUES (?, ?)", [old, feed_id])
+    append_edit(db, at=at, who=who, edit_kind="move", subject=f"feed:{to}", old=old, new=to)
     return True
 
 
@@ -167,6 +183,7 @@ def forget_outlet(db: Database, slug: str, *, at: datetime, who: str) -> int:
         " (json_extract(p.value, '$.outlet') = ?2 OR json_extract(p.value, '$.url') IN"
         f" (SELECT url FROM feeds WHERE id IN {feed_ids}))"
     )
+    subjects += f" UNION SELECT 'feed:' || url FROM former_addresses WHERE feed_id IN {feed_ids}"
     _erase_edits(db, f"SELECT id FROM edits WHERE subject IN ({subjects})", [outlet_id, slug])
     conn.execute("DELETE FROM expired_counts WHERE outlet_id = ?", [outlet_id])
     conn.execute("DELETE FROM expired_articles WHERE outlet_id = ?", [outlet_id])

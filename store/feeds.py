@@ -10,9 +10,21 @@ from typing import Any
 from sqlite_utils import Database
 
 from model.errors import Degree
-from model.feed import Feed, FeedKind, Outcome, OutcomeKind, Outlet, OutletKind, Tier, Validators
+from model.feed import (
+    NO_SKIPS,
+    Feed,
+    FeedKind,
+    Move,
+    Outcome,
+    OutcomeKind,
+    Outlet,
+    OutletKind,
+    Skips,
+    Tier,
+    Validators,
+)
 from store.gone import Digests, refuse_forgotten
-from store.times import moment, seconds
+from store.times import instant, moment, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,14 @@ class FeedState:
     language: str
     removed_at: datetime | None = None
     """When a person removed it: its articles stay, it is not asked again until somebody adds it."""
+    hub_url: str = ""
+    """A WebSub hub that it offers."""
+    newest_at: datetime | None = None
+    """When it last said something new."""
+    gone_since: datetime | None = None
+    """Its first 410 since it last answered well."""
+    skips: Skips = NO_SKIPS
+    move: Move | None = None
 
 
 def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int:
@@ -83,8 +103,8 @@ def put_feed(db: Database, feed: Feed, outlet_id: int, now: datetime, *, polled:
     One that a person removed is left as it is (`store.editorial.add_feed` brings it back). Raises Forgotten for one
     that somebody had erased.
     """
-    row = db.conn.execute("SELECT id, removed_at FROM feeds WHERE url = ?", [feed.url]).fetchone()
-    if row is None:
+    feed_id = feed_at(db, feed.url)
+    if feed_id is None:
         refuse_forgotten(db, [Digests(db).feed(feed.url)], f"The feed {feed.url}")
         cursor = db.conn.execute(
             "INSERT INTO feeds (outlet_id, url, title, feed_kind, cap, added_at, next_due_at)"
@@ -100,14 +120,27 @@ def put_feed(db: Database, feed: Feed, outlet_id: int, now: datetime, *, polled:
             ],
         )
         return int(cursor.lastrowid or 0)
-    if row[1] is not None:
-        return int(row[0])
+    if db.conn.execute("SELECT removed_at FROM feeds WHERE id = ?", [feed_id]).fetchone()[0] is not None:
+        return feed_id
     db.conn.execute(
         "UPDATE feeds SET outlet_id = ?, title = ?, feed_kind = ?, cap = ?, next_due_at = coalesce(next_due_at, ?)"
         " WHERE id = ?",
-        [outlet_id, feed.title, feed.feed_kind, feed.cap, seconds(now) if polled else None, row[0]],
+        [outlet_id, feed.title, feed.feed_kind, feed.cap, seconds(now) if polled else None, feed_id],
     )
-    return int(row[0])
+    return feed_id
+
+
+def feed_at(db: Database, url: str) -> int | None:
+    """The id of the feed at this address, or of the one that has moved away from it; None if there is none."""
+    row = db.conn.execute(
+        "SELECT id FROM feeds WHERE url = ?1 UNION SELECT feed_id FROM former_addresses WHERE url = ?1", [url]
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def former_addresses(db: Database, feed_id: int) -> list[str]:
+    """Where a feed lived before it moved."""
+    return [row[0] for row in db.conn.execute("SELECT url FROM former_addresses WHERE feed_id = ?", [feed_id])]
 
 
 def feed_states(db: Database, *, due_at: datetime | None = None, polled_only: bool = False) -> list[FeedState]:
@@ -124,7 +157,8 @@ def feed_states(db: Database, *, due_at: datetime | None = None, polled_only: bo
     rows = db.conn.execute(
         "SELECT f.id, f.outlet_id, o.name, f.url, f.title, f.feed_kind, f.cap, f.paused, f.etag, f.last_modified,"
         " f.body_digest, f.next_due_at, f.last_polled_at, f.last_ok_at, f.last_outcome, f.last_degree, f.last_reason,"
-        " f.last_status, f.failures, f.gap_s, f.ttl_s, f.at_cap, o.language, f.removed_at"
+        " f.last_status, f.failures, f.gap_s, f.ttl_s, f.at_cap, o.language, f.removed_at, f.hub_url, f.newest_at,"
+        " f.gone_since, f.skip_hours, f.skip_days, f.moving_to, f.moving_since, f.moving_answers"
         f" FROM feeds f JOIN outlets o ON o.id = f.outlet_id WHERE {where} ORDER BY {order}",
         params,
     )
@@ -156,7 +190,20 @@ def _feed_state(row: tuple[Any, ...]) -> FeedState:
         bool(row[21]),
         row[22],
         moment(row[23]),
+        row[24],
+        moment(row[25]),
+        moment(row[26]),
+        Skips(_from_bits(row[27]), _from_bits(row[28])) if row[27] or row[28] else NO_SKIPS,
+        Move(row[29], instant(row[30]), row[31]) if row[29] else None,
     )
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << number for number in set(numbers))
+
+
+def _from_bits(bits: int) -> frozenset[int]:
+    return frozenset(number for number in range(24) if bits >> number & 1)
 
 
 def removed_urls(db: Database) -> list[str]:
@@ -212,23 +259,33 @@ def record_outcome(db: Database, feed_id: int, outcome: Outcome) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Rescheduling:
-    """What a poll changes about how and when the feed is asked next. None leaves a value as it is."""
+    """What a poll changes about how and when the feed is asked next. None leaves a value as it is, but for
+    `gone_since` and `move`, which end with it."""
 
     next_due_at: datetime
     failures: float
+    gone_since: datetime | None = None
+    move: Move | None = None
     validators: Validators | None = None
     body_digest: bytes | None = None
     gap_s: float | None = None
     ttl_s: int | None = None
+    """0: the feed has none (any more)."""
     hub_url: str | None = None
+    newest_at: datetime | None = None
+    skips: Skips | None = None
 
 
 def reschedule(db: Database, feed_id: int, change: Rescheduling) -> None:
+    """Write what a poll changed. Needs an open `writing` transaction."""
+    skips, move = change.skips, change.move
     db.conn.execute(
         # Removed while it was being asked: it stays out of the queue.
         "UPDATE feeds SET next_due_at = CASE WHEN removed_at IS NULL THEN ? END, failures = ?,"
         " gap_s = coalesce(?, gap_s), ttl_s = coalesce(?, ttl_s),"
-        " body_digest = coalesce(?, body_digest), hub_url = coalesce(?, hub_url) WHERE id = ?",
+        " body_digest = coalesce(?, body_digest), hub_url = coalesce(?, hub_url), newest_at = coalesce(?, newest_at),"
+        " skip_hours = coalesce(?, skip_hours), skip_days = coalesce(?, skip_days), gone_since = ?,"
+        " moving_to = ?, moving_since = ?, moving_answers = ? WHERE id = ?",
         [
             seconds(change.next_due_at),
             change.failures,
@@ -236,6 +293,11 @@ def reschedule(db: Database, feed_id: int, change: Rescheduling) -> None:
             change.ttl_s,
             change.body_digest,
             change.hub_url,
+            seconds(change.newest_at) if change.newest_at else None,
+            None if skips is None else _bits(skips.hours),
+            None if skips is None else _bits(skips.days),
+            seconds(change.gone_since) if change.gone_since else None,
+            *((move.url, seconds(move.since), move.answers) if move else (None, None, None)),
             feed_id,
         ],
     )

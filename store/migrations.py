@@ -314,3 +314,35 @@ def m012_answers_in_the_ledger(db: Database) -> None:
         CREATE INDEX edits_asking ON edits(id) WHERE edit_kind = 'feed request'
         """,
     )
+
+
+@MIGRATIONS()
+def m013_moves(db: Database) -> None:
+    # A move is believed after some answers. What feeds.toml, OPML and people call by a former address stays that feed.
+    _run(
+        db,
+        """
+        ALTER TABLE feeds ADD COLUMN moving_to TEXT;;
+        ALTER TABLE feeds ADD COLUMN moving_since INTEGER;;
+        ALTER TABLE feeds ADD COLUMN moving_answers INTEGER;;
+        CREATE TABLE former_addresses (
+            url TEXT PRIMARY KEY,
+            feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE
+        ) WITHOUT ROWID
+        """,
+    )
+
+
+@MIGRATIONS()
+def m014_rhythm(db: Database) -> None:
+    # When the feed last said something new; its first 410 since it last answered well; and the hours (lowest bit:
+    # midnight to one) and days (lowest bit: Monday) in UTC on which it asks not to be asked.
+    _run(
+        db,
+        """
+        ALTER TABLE feeds ADD COLUMN newest_at INTEGER;;
+        ALTER TABLE feeds ADD COLUMN gone_since INTEGER;;
+        ALTER TABLE feeds ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;;
+        ALTER TABLE feeds ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0
+        """,
+    )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from analysis.feed_health import Condition, FeedFacts, failing_sentence, failing_words, health, reason_words, summary
-from model.feed import OutcomeKind
+from model.feed import Move, OutcomeKind
 
 NOW = datetime(2026, 11, 22, 9, 40, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=48)
@@ -26,6 +26,8 @@ class AFeed:
     last_status: int | None = 200
     at_cap: bool = False
     removed_at: datetime | None = None
+    gone_since: datetime | None = None
+    move: Move | None = None
 
 
 FAILED = AFeed(
@@ -101,6 +103,20 @@ FAILED = AFeed(
         ),
         pytest.param(
             AFeed(next_due_at=None, removed_at=NOW), "removed", "asked 12 min ago: nothing new", "never", id="removed"
+        ),
+        pytest.param(
+            replace(FAILED, last_reason="The feed is gone (410).", last_status=410, gone_since=NOW - timedelta(days=2)),
+            "failing",
+            "has failed for 3 days: the feed is gone (410); it has said so for 2 days, so it is asked once a week",
+            "in about 48 min",
+            id="gone for good, it says",
+        ),
+        pytest.param(
+            AFeed(move=Move("https://b.example/feed", NOW, 1)),
+            "fine",
+            "asked 12 min ago: nothing new; it says that it has moved to https://b.example/feed",
+            "in about 48 min",
+            id="moving",
         ),
         pytest.param(replace(FAILED, paused=True), "paused", "asked 12 min ago: failed", "paused", id="paused"),
     ],

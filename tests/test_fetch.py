@@ -370,6 +370,14 @@ async def test_redirects_are_followed(statuses: list[int], permanent: str | None
     assert found.permanent_url == (server.url(permanent) if permanent else None)
 
 
+async def test_a_feed_that_moved_says_so_when_nothing_changed_too() -> None:
+    replies = {"/old": redirect(301, "/new"), "/new": Reply(body=FEED, headers={"ETag": '"1"'})}
+    async with Loopback(replies) as server, fetcher() as ours:
+        found = await ours.fetch(server.url("/old"), Validators('"1"'))
+    assert isinstance(found, NotModified)
+    assert found.permanent_url == server.url("/new")
+
+
 async def test_six_redirects_are_too_many() -> None:
     replies = {f"/{n}": redirect(302, f"/{n + 1}") for n in range(9)}
     async with Loopback(replies) as server, fetcher() as ours:

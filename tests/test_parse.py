@@ -303,3 +303,23 @@ def _entries(body: bytes, row: dict[str, Any]) -> list[dict[str, object]]:
         {"link": entry.link, "title": plain_text(entry.title), "date": date.timestamp() if date else None}
         for entry, date in zip(document.entries, dates, strict=True)
     ]
+
+
+HOURS = "<skipHours><hour>0</hour><hour> 23 </hour>\n<hour>24</hour><hour>99</hour><hour>x</hour></skipHours>"
+DAYS = "<skipDays><day>Saturday</day><day> sunday </day><day>Caturday</day></skipDays>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "hours", "days"),
+    [
+        pytest.param("", set(), set(), id="none"),
+        pytest.param(HOURS, {0, 23}, set(), id="hours"),
+        pytest.param(DAYS, set(), {5, 6}, id="days"),
+        pytest.param(HOURS + DAYS, {0, 23}, {5, 6}, id="both"),
+        pytest.param("<skipHours/><skipDays></skipDays>", set(), set(), id="empty"),
+        pytest.param("<skipHours>" * 30 + "<hour>7</hour>", {7}, set(), id="never closed"),
+    ],
+)
+def test_what_a_feed_asks_to_skip(inside: str, hours: set[int], days: set[int]) -> None:
+    skips = read(RSS.replace("<ttl>", inside + "<ttl>")).skips
+    assert (set(skips.hours), set(skips.days)) == (hours, days)

@@ -19,9 +19,10 @@ from ingest.plaintext import plain_text
 from ingest.poll import Poller, outcome_of
 from ingest.reading import Readers
 from model.errors import ArchiveError, FetchError, ParseError
-from model.feed import NotModified, Outcome, Validators
+from model.feed import Feed, Move, NotModified, Outcome, Skips, Validators
 from store.archive import Archive, open_writer, writing
-from store.feeds import FeedState, feed_states
+from store.editorial import edits, forget_outlet, move_feed, set_paused
+from store.feeds import FeedState, feed_at, feed_states, former_addresses, put_feed
 from tests.feedmaking import (
     CHILD_SAFETY,
     ENCRYPTION,
@@ -175,6 +176,108 @@ async def test_the_schedule_moves_with_the_feeds_rhythm_and_with_failures(db: Ar
     assert (failing.failures, failing.gap_s) == (0.25, daily.gap_s)
     await poll(db, {URL: [NotModified(URL, NOW)]}, later + timedelta(days=3))
     assert state(db, URL).failures == 0
+
+
+NEW_URL = "https://moved.example/feed"
+
+
+async def poll_moving(db: Archive, hours: int, to: str | None) -> None:
+    at = NOW + timedelta(hours=hours)
+    await poll(db, {URL: [NotModified(URL, at, validators=TAGGED, permanent_url=to)]}, at)
+
+
+async def test_a_feed_that_moved_keeps_what_it_is_and_is_known_by_its_old_address(db: Archive) -> None:
+    feed = add_feed(db, URL)
+    await poll(db, {URL: [fetched(URL, BODY, validators=TAGGED, permanent_url=NEW_URL)]})
+    moving = state(db, URL).move
+    assert moving == Move(NEW_URL, NOW, 1)
+    await poll(db, {URL: [FetchError(URL, "No answer.", "temporary")]}, NOW + timedelta(hours=1))
+    assert state(db, URL).move == moving
+    await poll_moving(db, 13, NEW_URL)
+    await poll_moving(db, 25, NEW_URL)
+    now = state(db, NEW_URL)
+    assert (now.id, now.move, now.last_ok_at) == (feed.id, None, NOW + timedelta(hours=25))
+    assert now.validators == TAGGED
+    assert [(e.edit_kind, e.who, e.subject, e.old, e.new) for e in edits(db)] == [
+        ("move", "the poller", f"feed:{NEW_URL}", URL, NEW_URL)
+    ]
+    with writing(db):  # feeds.toml still has the old address
+        assert put_feed(db, Feed(URL, "feed"), feed.outlet_id, NOW) == feed.id
+    assert [state.url for state in feed_states(db)] == [NEW_URL]
+    assert (feed_at(db, URL), feed_at(db, NEW_URL), former_addresses(db, feed.id)) == (feed.id, feed.id, [URL])
+    with writing(db):
+        assert set_paused(db, URL, True, at=NOW, who="Ann")
+    assert state(db, NEW_URL).paused
+
+
+async def test_the_old_address_answering_by_itself_ends_a_move(db: Archive) -> None:
+    add_feed(db, URL)
+    await poll_moving(db, 0, NEW_URL)
+    await poll_moving(db, 13, None)
+    assert state(db, URL).move is None
+
+
+async def test_a_move_to_another_feeds_address_is_not_made_and_goes_on_being_said(db: Archive) -> None:
+    add_feed(db, URL)
+    add_feed(db, NEW_URL)
+    for hours in (0, 13, 25, 37):
+        await poll_moving(db, hours, NEW_URL)
+    assert state(db, URL).move == Move(NEW_URL, NOW, 4)
+    assert edits(db) == []
+
+
+async def test_a_feed_may_move_back(db: Archive) -> None:
+    feed = add_feed(db, URL)
+    with writing(db):
+        assert move_feed(db, feed.id, NEW_URL, at=NOW, who="Ann")
+        assert move_feed(db, feed.id, URL, at=NOW, who="Ann")
+    assert (state(db, URL).id, former_addresses(db, feed.id)) == (feed.id, [NEW_URL])
+
+
+async def test_a_forgotten_outlets_moves_are_forgotten(db: Archive) -> None:
+    feed = add_feed(db, URL)
+    with writing(db):
+        move_feed(db, feed.id, NEW_URL, at=NOW, who="Ann")
+        forget_outlet(db, "feed", at=NOW, who="Ann")
+    assert [edit.edit_kind for edit in edits(db)] == ["forget"]
+    assert rows(db, "SELECT count(*) FROM former_addresses") == [(0,)]
+
+
+async def test_gone_is_kept_until_the_feed_answers_well(db: Archive) -> None:
+    add_feed(db, URL)
+    gone = FetchError(URL, "Gone.", "hard", status=410)
+    later = NOW + timedelta(days=1)
+    await poll(db, {URL: [gone]})
+    await poll(db, {URL: [gone]}, later)
+    feed = state(db, URL)
+    assert feed.gone_since == NOW
+    assert feed.next_due_at is not None
+    assert feed.next_due_at - later >= timedelta(days=7)
+    await poll(db, {URL: [fetched(URL, BODY)]}, later + timedelta(days=7))
+    assert state(db, URL).gone_since is None
+
+
+async def test_what_a_feed_asks_for_is_kept_and_forgotten_again(db: Archive) -> None:
+    add_feed(db, URL)
+    wishes = b"<ttl>600</ttl><skipHours><hour>3</hour></skipHours><skipDays><day>Sunday</day></skipDays><title>"
+    hub = {"link": '<https://hub.example/>; rel="hub"'}
+    await poll(db, {URL: [fetched(URL, BODY.replace(b"<title>", wishes, 1), headers=hub)]})
+    feed = state(db, URL)
+    assert (feed.ttl_s, feed.hub_url) == (36_000, "https://hub.example/")
+    assert feed.skips == Skips(frozenset([3]), frozenset([6]))
+    assert feed.newest_at == NOW - timedelta(hours=1)
+    await poll(db, {URL: [fetched(URL, BODY)]}, NOW + timedelta(hours=10))
+    feed = state(db, URL)
+    assert (feed.ttl_s, feed.hub_url, feed.skips) == (0, "", Skips())
+
+
+async def test_the_rhythm_of_a_feed_without_dates_is_learned_by_our_clock(db: Archive) -> None:
+    add_feed(db, URL)
+    for day in range(3):
+        undated = {"guid": f"{day}", "link": f"https://outlet.example/{day}", "title": f"Tram {day}"}
+        await poll(db, {URL: [fetched(URL, rss(undated))]}, NOW + timedelta(days=day))
+    feed = state(db, URL)
+    assert (feed.gap_s, feed.newest_at) == (86_400, NOW + timedelta(days=2))
 
 
 async def test_max_age_is_obeyed(db: Archive) -> None:

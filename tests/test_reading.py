@@ -98,7 +98,9 @@ async def test_a_worker_that_dies_costs_only_its_document(readers: Readers) -> N
 async def test_a_worker_that_died_idle_costs_nothing(readers: Readers) -> None:
     await attempt(readers, GOOD)
     os.kill(worker_id(readers), signal.SIGKILL)
-    await asyncio.sleep(0.05)
+    process = readers._all[0]._process
+    assert process
+    process.join(10)
     assert isinstance(await attempt(readers, GOOD), ReadDocument)
 
 
