@@ -29,6 +29,9 @@ _TOPIC_KEYS = ("terms", "phrases", "near", "exclusions")
 _EXAMPLES = {"near": '{ all = ["encrypt*", "police"], within = 12 }'}
 
 
+MODELS = Path(__file__).parents[1] / "data" / "models"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """Everything that `judge` needs, loaded once."""
@@ -40,7 +43,7 @@ class Rules:
     """Twelve hexadecimal digits: the same for the same rules, whatever the comments, order and layout of the files."""
 
 
-def load_rules(topics_path: Path, lexicon_path: Path) -> Rules:
+def load_rules(topics_path: Path, lexicon_path: Path, models: Path | None = MODELS) -> Rules:
     """Read both files. Raises DataFileError if one is missing, malformed, or says something we cannot follow."""
     topics_file = _DataFile.read(topics_path)
     lexicon_file = _DataFile.read(lexicon_path)
