@@ -26,11 +26,16 @@ Vectors = NDArray[np.float32]
 AROUND = 220
 """Characters to either side of a name that are read for its sense: about a sentence and a half."""
 
+SUBJECT = "News of apps, social media, software, the internet, privacy, encryption and online safety."
+
 FEATURES = (
     "nearness",  # cosine to our sense less cosine to the nearest other sense
     "own",  # cosine to our sense
+    "subject",  # cosine to the subject of this monitor
     "usually",  # the file says that the name usually means us
     "context",  # words beside which the name means us, up to three
+    "other context",  # words beside which it means something else, up to three
+    "company",  # other voices named without doubt in the article, up to two
     "acronym",  # all capitals, two letters or more
     "article",  # "the", "a", "an" before a name that is no acronym
     "verb",  # "to", "could", "will" … before it, in a headline written with capitals: "to Signal That"
@@ -62,6 +67,8 @@ class Place:
     hit: Hit
     text: str
     elsewhere: str
+    company: int
+    """How many voices the article names without doubt."""
 
     @property
     def window(self) -> str:
@@ -77,15 +84,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Senses:
-    """A voice's senses as vectors: our own first, then the others."""
+    """What an ambiguous name can mean, as vectors of length 1: (n, WIDTH) each, and (WIDTH,) for the subject."""
 
     own: Vectors
     others: Vectors
+    subject: Vectors
 
     @classmethod
     def of(cls, voice: Voice, encoder: Encodes) -> Senses:
-        vectors = encoder.encode([voice.sense, *voice.other_senses])
-        return cls(vectors[0], vectors[1:])
+        """Our sense, as described and by its context words; the others; the subject."""
+        own = [voice.sense, f"{voice.name}: {', '.join(voice.context)}"]
+        vectors = encoder.encode([*own, *voice.other_senses, SUBJECT])
+        return cls(vectors[: len(own)], vectors[len(own) : -1], vectors[-1])
 
 
 def evidence(place: Place, voice: Voice, window: Vectors, senses: Senses) -> NDArray[np.float64]:
@@ -94,15 +104,18 @@ def evidence(place: Place, voice: Voice, window: Vectors, senses: Senses) -> NDA
     before, after = text[max(0, hit.start - 40) : hit.start], text[hit.end : hit.end + 40]
     left, right = _WORD_BEFORE.search(before), _WORD_AFTER.match(after)
     word_left, word_right = left[1] if left else "", right[1] if right else ""
-    own, other = float(senses.own @ window), max((float(x) for x in senses.others @ window), default=0.0)
+    own, other = float((senses.own @ window).max()), float((senses.others @ window).max(initial=-1))
     titled = _titled(text, hit)
     acronym = hit.name.isupper() and len(hit.name) > 1
     return np.array(
         [
             own - other,
             own,
-            voice.usually,
-            min(3, _context(place, voice)),
+            float(senses.subject @ window),
+            hit.name in map(flat, voice.usually),
+            min(3, _standing(voice.context, place)),
+            min(3, _standing(voice.other_context, place)),
+            min(2, place.company),
             acronym,
             not acronym and word_left.lower() in ("the", "a", "an"),
             word_left.lower() in _AUXILIARIES,
@@ -130,11 +143,12 @@ def _starts_sentence(text: str, start: int) -> bool:
     return not text[:start].strip() or text[:start].rstrip()[-1] in ".!?:|\n"
 
 
-def _context(place: Place, voice: Voice) -> int:
-    """How many different context words of the voice stand in the window around the name or the other parts' beginning."""
+def _standing(words: Sequence[str], place: Place) -> int:
+    """How many of the words stand around the name or at the beginning of the other parts."""
     text, hit = place.text, place.hit
-    around = f"{text[max(0, hit.start - AROUND) : hit.start]} | {text[hit.end : hit.end + AROUND]} | {place.elsewhere[:AROUND]}"
-    return sum(_stands(flat(word), around) for word in voice.context)
+    left, right = text[max(0, hit.start - AROUND) : hit.start], text[hit.end : hit.end + AROUND]
+    around = f"{left} | {right} | {place.elsewhere[:AROUND]}"
+    return sum(_stands(flat(word), around) for word in words)
 
 
 def _stands(word: str, text: str) -> bool:

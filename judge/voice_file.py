@@ -19,6 +19,7 @@ _KEYS = (
     "other_senses",
     "other_names",
     "context",
+    "other_context",
     "part_of",
     "roles",
     "surname",
@@ -54,11 +55,12 @@ def _voice(file: DataFile, voice_id: str, value: object) -> Voice:
         sense=_text(file, table, "sense", voice_id),
         aliases=aliases,
         ambiguous=_ambiguous(file, table, voice_id, (name, *aliases)),
-        usually=_flag(file, table, "usually", voice_id),
+        usually=_usually(file, table, voice_id),
         country=_country(file, table, voice_id),
         other_senses=file.strings(table.get("other_senses", []), "other_senses", voice_id, LONGEST_SENSE),
         other_names=file.strings(table.get("other_names", []), "other_names", voice_id),
         context=file.strings(table.get("context", []), "context", voice_id),
+        other_context=file.strings(table.get("other_context", []), "other_context", voice_id),
         part_of=_text(file, table, "part_of", voice_id) if "part_of" in table else "",
         roles=_roles(file, table.get("roles", []), voice_id),
         surname=_surname(file, table, kind, name, voice_id),
@@ -71,19 +73,21 @@ def _text(file: DataFile, table: dict[str, object], key: str, section: str) -> s
     return file.strings([table[key]], key, section, LONGEST_SENSE)[0]
 
 
-def _flag(file: DataFile, table: dict[str, object], key: str, section: str) -> bool:
-    value = table.get(key, False)
-    if not isinstance(value, bool):
-        file.fail(key, f"“{key}” is true or false, without quotation marks.", section)
-    return value
+def _usually(file: DataFile, table: dict[str, object], section: str) -> frozenset[str]:
+    listed = file.strings(table.get("usually", []), "usually", section)
+    ambiguous = table.get("ambiguous", [])
+    for name in listed:
+        if not isinstance(ambiguous, list) or name not in ambiguous:
+            file.fail("usually", f"“{name}” is no ambiguous name of [{section}]; only those need “usually”.", section)
+    return frozenset(listed)
 
 
 def _kind(file: DataFile, table: dict[str, object], section: str) -> VoiceKind:
     written = _text(file, table, "voice_kind", section)
-    for kind in VOICE_KINDS:
-        if kind == written:
-            return kind
-    file.fail("voice_kind", f"“{written}” is no voice_kind. Known: {', '.join(VOICE_KINDS)}.", section)
+    known: dict[str, VoiceKind] = {kind: kind for kind in VOICE_KINDS}
+    if written not in known:
+        file.fail("voice_kind", f"“{written}” is no voice_kind. Known: {', '.join(known)}.", section)
+    return known[written]
 
 
 def _country(file: DataFile, table: dict[str, object], section: str) -> str:

@@ -73,7 +73,7 @@ def _digestible(voice: Voice) -> object:
 
 def mentions(parts: Mapping[Part, str], voices: Voices) -> tuple[Mention, ...]:
     """Every mention of a voice, in the order of the parts and of their text, none within another. Never raises."""
-    article = _Article.of(parts, voices)
+    article = Article.of(parts, voices.index)
     found = [*_certain(article), *_ambiguous(article, voices)]
     found += _surnames(article, voices, found)
     order = {part: number for number, part in enumerate(article.flat)}
@@ -119,37 +119,46 @@ class _Found(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Article:
+class Article:
     """An article's flat texts and the names found in them."""
 
     flat: Mapping[Part, str]
     hits: Sequence[tuple[Part, Hit, Meaning]]
 
     @classmethod
-    def of(cls, parts: Mapping[Part, str], voices: Voices) -> _Article:
+    def of(cls, parts: Mapping[Part, str], index: NameIndex) -> Article:
         texts = {part: flat(text) for part, text in parts.items()}
         found = []
         for part, text in texts.items():
-            hits = voices.index.hits(text)
-            hidden = voices.index.hidden(text) if hits else []
+            hits = index.hits(text)
+            hidden = index.hidden(text) if hits else []
             for hit in hits:
                 if not any(start <= hit.start and hit.end <= end for start, end in hidden):
-                    found.append((part, hit, voices.index.meanings[hit.name]))
+                    found.append((part, hit, index.meanings[hit.name]))
         return cls(texts, found)
 
-    def elsewhere(self, part: Part) -> str:
+    @property
+    def named(self) -> frozenset[str]:
+        """Ids of the voices that are named without doubt."""
+        return frozenset(meaning.certain for _, _, meaning in self.hits if meaning.certain)
+
+    def places(self, hits: Sequence[tuple[Part, Hit]]) -> list[Place]:
+        company = len(self.named)
+        return [Place(hit, self.flat[part], self._elsewhere(part), company) for part, hit in hits]
+
+    def _elsewhere(self, part: Part) -> str:
         return " ".join(text for other, text in self.flat.items() if other != part)
 
 
-def _certain(article: _Article) -> Iterator[_Found]:
+def _certain(article: Article) -> Iterator[_Found]:
     for part, hit, meaning in article.hits:
         if meaning.certain:
             yield _Found(part, hit, meaning.certain, 1.0, "name")
 
 
-def _ambiguous(article: _Article, voices: Voices) -> Iterator[_Found]:
+def _ambiguous(article: Article, voices: Voices) -> Iterator[_Found]:
     """Ambiguous names that are linked."""
-    named = {meaning.certain for _, _, meaning in article.hits}
+    named = article.named
     undecided = []
     for part, hit, meaning in article.hits:
         if meaning.certain or not meaning.possible:
@@ -162,10 +171,10 @@ def _ambiguous(article: _Article, voices: Voices) -> Iterator[_Found]:
     yield from _by_sense(article, undecided, voices)
 
 
-def _by_sense(article: _Article, undecided: Sequence[tuple[Part, Hit, Meaning]], voices: Voices) -> Iterator[_Found]:
+def _by_sense(article: Article, undecided: Sequence[tuple[Part, Hit, Meaning]], voices: Voices) -> Iterator[_Found]:
     if not undecided:
         return
-    places = [Place(hit, article.flat[part], article.elsewhere(part)) for part, hit, _ in undecided]
+    places = article.places([(part, hit) for part, hit, _ in undecided])
     windows = voices.encoder.encode([place.window for place in places])
     for (part, hit, meaning), place, window in zip(undecided, places, windows, strict=True):
         likely = max((_probability(place, voice_id, window, voices), voice_id) for voice_id in meaning.possible)
@@ -178,7 +187,7 @@ def _probability(place: Place, voice_id: str, window: np.ndarray, voices: Voices
     return voices.weighing.probability(evidence(place, voice, window, voices.senses_of(voice)))
 
 
-def _spelled_otherwise(acronym: str, article: _Article) -> bool:
+def _spelled_otherwise(acronym: str, article: Article) -> bool:
     """Whether the article spells the acronym out: “Economic Freedom Fighters (EFF)”, “EFF (Economic …)”.
 
     Only asked where none of our own full names stands in the article, so whatever is spelled out is somebody else.
@@ -197,7 +206,7 @@ _TITLES = frozenset(
 )
 
 
-def _surnames(article: _Article, voices: Voices, found: Sequence[_Found]) -> list[_Found]:
+def _surnames(article: Article, voices: Voices, found: Sequence[_Found]) -> list[_Found]:
     """Surnames of persons who are named in full in the article."""
     persons = [voices.by_id[f.voice_id] for f in found if voices.by_id[f.voice_id].surname]
     by_surname = {flat(person.surname): person.id for person in reversed(persons)}

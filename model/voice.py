@@ -70,11 +70,12 @@ class Voice:
     sense: str
     aliases: tuple[str, ...] = ()
     ambiguous: frozenset[str] = frozenset()
-    usually: bool = False
+    usually: frozenset[str] = frozenset()
     country: str = ""
     other_senses: tuple[str, ...] = ()
     other_names: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
+    other_context: tuple[str, ...] = ()
     part_of: str = ""
     roles: tuple[Role, ...] = ()
     surname: str = ""

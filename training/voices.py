@@ -15,12 +15,14 @@ import sys
 import numpy as np
 from numpy.typing import NDArray
 
-from judge.voice_evidence import FEATURES, Place, evidence
-from judge.voice_index import flat
-from judge.voices import MODEL
-from tests.quality.voices import ROOT, Labelled, labelled, voices
+from judge.encoder import Encoder
+from judge.voice_evidence import FEATURES, Senses, evidence
+from judge.voice_file import read_voices
+from judge.voice_index import NameIndex
+from judge.voices import MODEL, Article
+from tests.quality.voices import ROOT, Labelled, labelled
 
-RIDGE = 1.0
+RIDGE = 2.0
 FOLDS = 10
 PRECISION = 0.97
 
@@ -29,26 +31,28 @@ Matrix = NDArray[np.float64]
 
 def examples(items: list[Labelled]) -> tuple[Matrix, Matrix]:
     """(n, features) evidence and (n,) truth, one row for each voice that an undecided name may mean."""
-    known = voices()
+    voices = read_voices(ROOT / "data" / "voices.toml")
+    by_id, index = {voice.id: voice for voice in voices}, NameIndex.of(voices)
+    encoder = Encoder(ROOT / "data" / "models" / "encoder")
     found, truth = [], []
     for item in items:
-        texts = {part: flat(text) for part, text in item.parts.items()}
-        for hit in known.index.hits(texts[item.part]):
-            if not (hit.start < item.end and item.start < hit.end):
+        article = Article.of(item.parts, index)
+        for part, hit, meaning in article.hits:
+            if meaning.certain or part != item.part or not (hit.start < item.end and item.start < hit.end):
                 continue
-            elsewhere = " ".join(text for part, text in texts.items() if part != item.part)
-            place = Place(hit, texts[item.part], elsewhere)
-            window = known.encoder.encode([place.window])[0]
-            for voice_id in known.index.meanings[hit.name].possible:
-                voice = known.by_id[voice_id]
-                found.append(evidence(place, voice, window, known.senses_of(voice)))
+            place = article.places([(part, hit)])[0]
+            window = encoder.encode([place.window])[0]
+            for voice_id in meaning.possible:
+                voice = by_id[voice_id]
+                found.append(evidence(place, voice, window, Senses.of(voice, encoder)))
                 truth.append(float(item.voice == voice_id))
     return np.array(found), np.array(truth)
 
 
 def fit(features: Matrix, truth: Matrix) -> Matrix:
-    """(features + 1,) weights, the bias last. The bias is not shrunk."""
-    design = np.hstack([features, np.ones((len(features), 1))])
+    """(features + 1,) weights, the bias last. Features are shrunk alike, by their spread; the bias is not."""
+    spread = np.where(features.std(axis=0) > 0, features.std(axis=0), 1.0)
+    design = np.hstack([features / spread, np.ones((len(features), 1))])
     ridge = np.diag([RIDGE] * features.shape[1] + [0.0])
     weights = np.zeros(design.shape[1])
     for _ in range(50):
@@ -59,7 +63,7 @@ def fit(features: Matrix, truth: Matrix) -> Matrix:
         weights += step
         if np.abs(step).max() < 1e-9:
             break
-    return weights
+    return weights / np.append(spread, 1.0)
 
 
 def out_of_fold(features: Matrix, truth: Matrix) -> Matrix:

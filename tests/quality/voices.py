@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from judge.encoder import Encoder
+from judge.voice_file import read_voices
 from judge.voices import Voices, load_voices, mentions
 from model.judgement import Part
 
@@ -76,7 +77,7 @@ def labelled() -> tuple[Labelled, ...]:
 
 
 def _with_text(label: dict[str, object], items: list[dict[str, str]]) -> Labelled:
-    """An address may stand in the corpus with several versions: the one whose span ends at word borders is meant."""
+    """An address may stand in the corpus with several versions: the one that has an ambiguous name there is meant."""
     part: Part = "headline" if label["part"] == "headline" else "standfirst"
     start, end = label["start"], label["end"]
     assert isinstance(start, int) and isinstance(end, int)
@@ -90,7 +91,7 @@ def _with_text(label: dict[str, object], items: list[dict[str, str]]) -> Labelle
 
 @cache
 def ambiguous_names() -> frozenset[str]:
-    return frozenset(name for voice in voices().by_id.values() for name in voice.ambiguous)
+    return frozenset(name for voice in read_voices(ROOT / "data" / "voices.toml") for name in voice.ambiguous)
 
 
 def count(items: Sequence[Labelled]) -> Count:
