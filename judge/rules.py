@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import tomllib
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import NoReturn
 
+from judge.data_file import EXAMPLES
+from judge.data_file import DataFile as _DataFile
 from judge.relevance import STEM, TOPIC_PREFIX, Near, Term, TermIndex, TopicRules, fold
 from judge.sentiment import Wording, vader_words
-from model.errors import DataFileError
 from model.judgement import TOPICS
 
 CODE_VERSION = 1
@@ -22,11 +20,8 @@ CODE_VERSION = 1
 WIDEST = 200
 """Words: the largest `within` of a near-condition. More would be no nearness at all."""
 
-LONGEST_TERM = 100
-"""Characters of a term or phrase."""
-
 _TOPIC_KEYS = ("terms", "phrases", "near", "exclusions")
-_EXAMPLES = {"near": '{ all = ["encrypt*", "police"], within = 12 }'}
+_EXAMPLE_NEAR = EXAMPLES["near"]
 
 
 MODELS = Path(__file__).parents[1] / "data" / "models"
@@ -54,69 +49,6 @@ def load_rules(topics_path: Path, lexicon_path: Path, models: Path | None = MODE
     return Rules(topics, TermIndex.of(terms, topics), Wording.of(neutral, names), _version(topics, neutral, names))
 
 
-@dataclass(frozen=True, slots=True)
-class _DataFile:
-    """A TOML file, read, with its text kept for line numbers."""
-
-    path: str
-    text: str
-    content: dict[str, object]
-
-    @classmethod
-    def read(cls, path: Path) -> _DataFile:
-        try:
-            text = path.read_text("utf-8")
-        except OSError as error:
-            raise DataFileError(str(path), None, f"cannot be read ({error.strerror}).") from error
-        except UnicodeDecodeError as error:
-            raise DataFileError(str(path), None, "is not UTF-8 text. Save it as UTF-8.") from error
-        try:
-            return cls(str(path), text, tomllib.loads(text))
-        except tomllib.TOMLDecodeError as error:
-            place = re.search(r"\(at line (\d+), column \d+\)", str(error))
-            line = int(place[1]) if place else text.count("\n") + 1
-            reason = str(error).split(" (at ")[0]
-            raise DataFileError(str(path), line, f"is not well-formed TOML: {reason}.") from error
-
-    def fail(self, needle: str, reason: str, section: str = "") -> NoReturn:
-        """Raise for the line of `needle`: a text in quotation marks, or a key (of a section, where one is named).
-
-        Of two equal texts the last is meant: it is the one that was added.
-        """
-        lines = [line.partition("#")[0] for line in self.text.splitlines()]
-        first = next((n for n, line in enumerate(lines) if line.strip() == f"[{section}]"), 0) if section else 0
-        if needle.startswith('"'):
-            found = [n for n, line in enumerate(lines) if needle in line][-1:]
-        else:
-            key = re.compile(rf"(?<![\w\"]){re.escape(needle)}\"?\s*=|^\s*\[{re.escape(needle)}\]")
-            found = [n for n, line in enumerate(lines) if n >= first and key.search(line)][:1]
-        raise DataFileError(self.path, found[0] + 1 if found else None, reason)
-
-    def table(self, value: object, name: str, section: str = "") -> dict[str, object]:
-        if not isinstance(value, dict):
-            self.fail(name, f"“{name}” must be a table, such as {_EXAMPLES.get(name, f'[{name}]')}.", section)
-        return value
-
-    def strings(self, value: object, name: str, section: str = "") -> tuple[str, ...]:
-        """A list of texts, none empty, none too long, none twice."""
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fail(name, f"“{name}” must be a list of texts in quotation marks.", section)
-        texts = [str(item) for item in value]
-        for number, text in enumerate(texts):
-            if not fold(text).split():
-                self.fail(f'"{text}"', f"“{text}” in “{name}” holds no letter or digit.")
-            if len(text) > LONGEST_TERM:
-                self.fail(f'"{text}"', f"“{text[:40]}…” is longer than {LONGEST_TERM} characters.")
-            if text in texts[:number]:
-                self.fail(f'"{text}"', f"“{text}” stands twice in “{name}”.")
-        return tuple(texts)
-
-    def known_keys(self, table: dict[str, object], known: tuple[str, ...], where: str, section: str = "") -> None:
-        for key in table:
-            if key not in known:
-                self.fail(key, f"“{key}” is not known in {where}. Known: {', '.join(known)}.", section)
-
-
 def _topics(file: _DataFile) -> tuple[TopicRules, ...]:
     file.known_keys(file.content, ("words", *TOPICS), "this file")
     tables = file.table(file.content.get("words", {}), "words")
@@ -137,7 +69,7 @@ def _topic(file: _DataFile, name: str, groups: dict[str, tuple[str, ...]]) -> To
     phrases = file.strings(table.get("phrases", []), "phrases", name)
     near = table.get("near", [])
     if not isinstance(near, list):
-        file.fail("near", f"“near” must be a list of conditions such as {_EXAMPLES['near']}.", name)
+        file.fail("near", f"“near” must be a list of conditions such as {_EXAMPLE_NEAR}.", name)
     return TopicRules(
         name,
         certain=_expanded(file, (*terms, *phrases), groups),
@@ -150,7 +82,7 @@ def _near(file: _DataFile, item: object, topic: str, groups: dict[str, tuple[str
     table = file.table(item, "near", topic)
     file.known_keys(table, ("all", "within"), "a near-condition", topic)
     if "all" not in table:
-        file.fail("near", f"a near-condition lacks “all”; write it like {_EXAMPLES['near']}.", topic)
+        file.fail("near", f"a near-condition lacks “all”; write it like {_EXAMPLE_NEAR}.", topic)
     written = file.strings(table["all"], "all", topic)
     shown = ", ".join(f'"{part}"' for part in written) or "near"
     if len(written) < 2:
