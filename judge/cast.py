@@ -1,0 +1,243 @@
+"""The people and organisations of one article: who “Addlestone”, “the minister”, “its spokesman” or “she” is.
+
+Patterns only. A name is resolved to the fullest form that the article gives; what cannot be told stays as written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from judge.given_names import MEN, WOMEN
+from judge.noun_phrases import NAME, UPPER
+from judge.roles import COURTESY, FEMALE, KINDS, MALE, NOT_NAMES, ORGANISATION_WORDS, ROLES, TITLES
+
+_NAME = re.compile(NAME)
+_CUT = re.compile(r"\s+(?:of|at|for|from|in|on|to|against)\s+(?:the\s+)?")
+_ROLE = re.compile(rf"\b({ROLES})s?\b", re.IGNORECASE)
+_ROLE_AFTER = re.compile(
+    rf"\s*(?:,|\()\s*(?:who\s+is\s+|a\s+|an\s+|the\s+|(?P<owner>(?:the|its|their)\s+(?:[\w\-]+\s+){{0,3}}[\w\-]+[’']s?|{NAME}[’']s?)\s+)?"
+    rf"(?P<role>(?:(?!who\b|said\b)[\w\-]+\s+){{0,4}}?(?:{ROLES}))\b(?P<rest>\s+(?:of|at|for|in|with)\s+(?:the\s+)?(?P<of>{NAME}|[a-z]+(?:\s[a-z]+){{0,2}}))?",
+    re.IGNORECASE,
+)
+_ROLE_BEFORE = re.compile(
+    rf"(?:(?P<owner>(?:\b[Tt]he\s+(?:[\w\-]+\s+){{0,3}}[\w\-]+|\b[Ii]ts|\b[Tt]heir|{NAME})(?:[’']s?)?)\s+)??"
+    rf"(?P<role>(?:\b[\w\-]+\s+){{0,3}}?\b(?:{ROLES}))(?:\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>{NAME}))?,?\s*\Z",
+)
+_KIND_AFTER = re.compile(rf"\s*,\s*(?:the|an?|its)\s+(?P<words>(?:[\w\-’']+\s+){{0,5}}?)(?P<kind>{'|'.join(map(re.escape, KINDS))})\b")
+_KIND_BEFORE = re.compile(rf"\b(?P<kind>{'|'.join(map(re.escape, KINDS))}),?\s+\Z")
+_SPOKES_OF = re.compile(rf"\b[Ss]pokes\w+\s+(?:for|of|at|from)\s+(?:the\s+)?({NAME})|\b({NAME})(?:['’]s?)?\s+spokes\w+")
+_ACRONYM = re.compile(rf"\s*\(([{UPPER}][\w&]{{1,7}})\)")
+
+
+@dataclass(slots=True)
+class Person:
+    name: str
+    gender: str = ""
+    """“m”, “f”, or empty where unknown."""
+    role: str = ""
+    organisation: str = ""
+    titles: set[str] = field(default_factory=set)
+    """Words of office, lower case: by these “the acting director” finds its person."""
+
+
+@dataclass(slots=True)
+class Organisation:
+    name: str
+    kinds: set[str] = field(default_factory=set)
+    """Common nouns that the article uses of it: “charity”, “platform”."""
+
+
+Entity = Person | Organisation
+
+
+class Cast:
+    """Built once for an article from its own words (quoted words blanked out); asked by place."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.people: dict[str, Person] = {}
+        self.organisations: dict[str, Organisation] = {}
+        self.mentions: list[tuple[int, Entity]] = []
+        self._by_last: dict[str, Person] = {}
+        self._gather()
+
+    def named(self, words: str) -> Entity | None:
+        """Who a name, with or without titles, belongs to; None where the article has no such name."""
+        name, _ = untitled(words)
+        person = self.people.get(name) or self.organisations.get(name) or self._by_last.get(name.split()[-1] if name else "")
+        return person
+
+    def with_role(self, words: str, at: int) -> Person | None:
+        """The person whom “the acting director” means at a place: the latest before it of whom all words are said."""
+        wanted = {word for word in re.findall(r"[a-z]+(?:-[a-z]+)*", words.lower()) if word not in NOT_NAMES}
+        if not _ROLE.search(words) or not wanted:
+            return None
+        role = _ROLE.findall(words)[-1].lower().split()[-1]
+        found = [p for p in self.people.values() if wanted <= p.titles]
+        found = found or [p for p in self.people.values() if role in p.titles and len(wanted) <= 2]
+        return self._latest(found, at)
+
+    def of_kind(self, words: str, at: int) -> Organisation | None:
+        """The organisation that “the charity” or “the foundation” means at a place."""
+        last = words.lower().split()[-1]
+        if last not in KINDS:
+            return None
+        named = [o for o in self.organisations.values() if last in o.name.lower().split()]
+        said = named or [o for o in self.organisations.values() if last in o.kinds]
+        alike = said or [o for o in self.organisations.values() if any(KINDS.get(k) == KINDS[last] for k in o.kinds)]
+        if not alike and KINDS[last] == "company":
+            alike = [o for o in self.organisations.values() if not o.kinds]
+        return self._latest(alike, at)
+
+    def latest_organisation(self, at: int, since: int = 0) -> Organisation | None:
+        """The organisation last named between two places."""
+        for place, entity in reversed(self.mentions):
+            if since <= place < at and isinstance(entity, Organisation):
+                return entity
+        return None
+
+    def latest_person(self, at: int, since: int, gender: str) -> Person | None:
+        """The person last named between two places who can be “he” (m), “she” (f) or either (empty)."""
+        for place, entity in reversed(self.mentions):
+            if since <= place < at and isinstance(entity, Person) and fits(entity, gender):
+                return entity
+        return None
+
+    def _latest(self, among: list[Person] | list[Organisation], at: int) -> any:  # type: ignore[valid-type]
+        kept = {id(entity) for entity in among}
+        for place, entity in reversed(self.mentions):
+            if place < at and id(entity) in kept:
+                return entity
+        return among[0] if len(among) == 1 else None
+
+    # --- reading the article
+
+    def _gather(self) -> None:
+        spans = [(m.start() + cut, m.end(), m.group()[cut:]) for m in _NAME.finditer(self._text) for cut in [lead(m.group())]]
+        spans = [(s, e, w) for s, e, w in spans if w]
+        parts = [part for s, e, w in spans for part in _parts(s, w)]
+        names = {}
+        for start, words in parts:
+            name, titles = untitled(words)
+            if name:
+                names.setdefault(name, set()).update(titles)
+        for name in sorted(names, key=lambda n: -len(n.split())):
+            self._admit(name, names[name])
+        for match in _SPOKES_OF.finditer(self._text):
+            name = untitled((match[1] or match[2])[lead(match[1] or match[2]) :])[0]
+            if name and name not in self.people:
+                self.organisations.setdefault(name, Organisation(name)).kinds.add("company" if len(name.split()) == 1 else "organisation")
+        for start, words in parts:
+            name, titles = untitled(words)
+            entity = self.people.get(name) or self.organisations.get(name) or self._by_last.get(name.split()[-1] if name else "")
+            if entity is None:
+                continue
+            self.mentions.append((start, entity))
+            self._describe(entity, start, start + len(words), words)
+
+    def _admit(self, name: str, titles: set[str]) -> None:
+        tokens = name.split()
+        lower = {token.lower().strip(".") for token in tokens}
+        if len(tokens) == 1:
+            if name in self._by_last:
+                return
+            if titles:
+                self.people[name] = self._by_last[name] = Person(name)
+            else:
+                self.organisations.setdefault(name, Organisation(name))
+        elif lower & ORGANISATION_WORDS or {"of", "and", "for", "the"} & lower or name.isupper():
+            self.organisations.setdefault(name, Organisation(name, {t for t in lower if t in KINDS}))
+        else:
+            known = self._by_last.get(tokens[-1].removesuffix("'s"))
+            if known and known.name.split()[0] != tokens[0] and len(tokens) > 1 and known.name.split()[0] in COURTESY:
+                return
+            person = Person(name)
+            self.people[name] = person
+            self._by_last.setdefault(tokens[-1], person)
+            if len(tokens) > 2:
+                self._by_last.setdefault(" ".join(tokens[-2:]), person)
+
+    def _describe(self, entity: Entity, start: int, end: int, words: str) -> None:
+        text = self._text
+        if isinstance(entity, Organisation):
+            after = _KIND_AFTER.match(text, end, end + 120)
+            before = _KIND_BEFORE.search(text, max(0, start - 40), start)
+            for match in (after, before):
+                if match:
+                    entity.kinds.add(match["kind"])
+            return
+        _, titles = untitled(words)
+        entity.titles |= titles - COURTESY
+        if not entity.role and titles - COURTESY - {"then", "former", "late"}:
+            lead = words[: len(words) - len(untitled(words)[0])].strip()
+            entity.role = lead if lead.lower() not in COURTESY else ""
+        gender = "m" if titles & MALE else "f" if titles & FEMALE else ""
+        for match in (_ROLE_AFTER.match(text, end, end + 160), _ROLE_BEFORE.search(text, max(text.rfind("\n", 0, start) + 1, start - 90), start)):
+            if not match:
+                continue
+            role = match["role"]
+            entity.titles |= set(re.findall(r"[a-z]+(?:-[a-z]+)*", role.lower()))
+            entity.role = entity.role or role.strip()
+            owner = match["of"] or match["owner"] or ""
+            if not entity.organisation and owner:
+                entity.organisation = self.owner(owner, start)
+            gender = gender or ("m" if entity.titles & MALE else "f" if entity.titles & FEMALE else "")
+        if not entity.gender:
+            first = entity.name.split()[0].lower()
+            entity.gender = gender or ("m" if first in MEN else "f" if first in WOMEN else "")
+
+    def owner(self, words: str, at: int) -> str:
+        """Whom “the trust's” or “of the IWF” names, without article and possessive."""
+        bare = re.sub(r"(?:[’']s|(?<=s)[’'])\Z", "", words.strip())
+        lower = bare.lower()
+        if lower in {"its", "their", "his", "her"}:
+            found = self.latest_organisation(at, at - 600)
+            return found.name if found else ""
+        bare = re.sub(r"\A(?:[Tt]he|[Aa]n?)\s+", "", bare)
+        if bare[:1].islower():
+            kind = self.of_kind(bare, at)
+            return kind.name if kind else bare
+        named = self.named(bare[lead(bare) :])
+        return named.name if isinstance(named, Organisation) else bare
+
+
+def fits(person: Person, gender: str) -> bool:
+    return not gender or not person.gender or person.gender == gender
+
+
+def untitled(words: str) -> tuple[str, set[str]]:
+    """A name without its titles, possessive and initials' clutter; and the titles, lower case."""
+    words = re.sub(r"(?:[’']s|(?<=s)[’'])\Z", "", " ".join(words.split()))
+    tokens = words.split()
+    titles = set()
+    while len(tokens) > 1 and tokens[0].lower().strip(".,") in TITLES:
+        titles.add(tokens.pop(0).lower().strip(".,"))
+    if titles and len(tokens) > 1 and tokens[0].lower() in {"for", "of", "and"}:
+        return words, set()
+    return " ".join(tokens), titles
+
+
+def lead(words: str) -> int:
+    """How many characters of a capitalised run are words that merely begin the sentence."""
+    at = 0
+    for token in re.finditer(r"\S+\s*", words):
+        if token.group().strip().lower().strip(".") not in NOT_NAMES:
+            break
+        at = token.end()
+    return at
+
+
+def _parts(start: int, words: str) -> list[tuple[int, str]]:
+    """“Jim Killock of Open Rights Group” is a person and an organisation; “Bank of England” is one."""
+    cut = _CUT.search(words)
+    if cut:
+        left = words[: cut.start()]
+        name, titles = untitled(left)
+        lower = {token.lower() for token in left.split()}
+        if (len(name.split()) >= 2 or titles) and not lower & ORGANISATION_WORDS and name.lower() not in TITLES:
+            return [(start, left), *_parts(start + cut.end(), words[cut.end() :])]
+    both = re.search(r"\s+and\s+", words)
+    if both and not {t.lower() for t in words.split()} & ORGANISATION_WORDS:
+        return [(start, words[: both.start()]), *_parts(start + both.end(), words[both.end() :])]
+    return [(start, words)] if words else []
