@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from judge.clauses import Clauses, Cue
 from judge.cues import BE, CUES, INVERTED, NOUNS_TOO
-from judge.noun_phrases import Span, UPPER, is_name, sentence_subject, shares_subject, subject_after, subject_before
+from judge.noun_phrases import NAME, UPPER, Span, is_name, sentence_subject, shares_subject, subject_after, subject_before
 from judge.quote_marks import BLANK, Stretch
 from model.quote import QuotePattern
 
@@ -20,7 +20,16 @@ SHORTEST_CARRIED = 4
 _BETWEEN = re.compile(r"[\s,;–—-]*(?:(?:a|ont|avait|has|had|hat|as)\s+)?")
 _ACCORDING = re.compile(r"[\s,–—-]*(?:according\s+to|in\s+the\s+words\s+of|selon|laut)\s+")
 _ACCORDING_BEFORE = re.compile(r"(?:^|\b)(?:[Aa]ccording\s+to|[Ii]n\s+the\s+words\s+of|[Ss]elon|[Ll]aut)\s+")
+_STOP_INSIDE = re.compile(
+    r"(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Rep)(?<!Sen)(?<!Gov)(?<!Gen)(?<!St)(?<!Jr)(?<!Sr)(?<!Lt)(?<!Col)(?<!Sgt)(?<!Prof)(?<!Rev)(?<!\b[A-Z])"
+    r"(?<!Det)(?<!Supt)(?<!Insp)(?<!Capt)[.;:!?]\s+[A-Z]"
+)
 _SMALL = frozenset("a an the of and or in on at to for with by from as is vs".split())  # noqa: SIM905
+_STARTS = re.compile(rf"(?:an?|the|one|his|her|its|their|another|[{UPPER}]\S*)\s")
+_UNKNOWN_VERB = re.compile(
+    rf"[\s,–—-]*(?:(?P<who>(?:he|she|they|it|{NAME}))\s+(?:[a-z]+ly\s+)?(?P<verb>[a-z]+ed|[a-z]{{3,}}s|shot|went|began|put|chimed|"
+    rf"spoke)\b(?!\s+(?:a|an|the|by)\b)|(?P<verb2>[a-z]+ed|quips|chimes)\s+(?P<who2>{NAME}))"
+)
 _NOT_SUBJECT = re.compile(r"\s*(?:but|and|or|which|who|while|when|as|because|that|then|so|after|before|in|on|at|to|for|with|from|by)\b")
 
 
@@ -92,16 +101,16 @@ def _tail(text: str, clauses: Clauses, stretch: Stretch) -> Tied | None:
         return None
     if not (final in ",?!…—–-" or comma):
         return None
-    return _direct_order(clauses, stretch, at, cues, stop, final)
+    return _direct_order(clauses, at, cues) or _unknown(clauses, stretch, stop)
 
 
-def _direct_order(clauses: Clauses, stretch: Stretch, at: int, cues: list[Cue], stop: int, final: str) -> Tied | None:
+def _direct_order(clauses: Clauses, at: int, cues: list[Cue]) -> Tied | None:
     blanked = clauses.text
     if _NOT_SUBJECT.match(blanked, at):
         return None
     for cue in cues:
         between = blanked[at : cue.start]
-        if BLANK in between or re.search(r"[.;:!?]\s+[A-Z]", between) or "\n" in between:
+        if BLANK in between or _STOP_INSIDE.search(between) or "\n" in between:
             return None
         segments = between.split(",")
         if len(segments) == 1:
@@ -113,24 +122,38 @@ def _direct_order(clauses: Clauses, stretch: Stretch, at: int, cues: list[Cue], 
         else:
             who = subject_before(blanked, at, cue.start)
         if who and not unsure(blanked, who, cue):
-            return who, cue.word, "after" if final != "—" else "after"
+            return who, cue.word, "after"
         if len(segments) == 1:
             return None
     return None
 
 
+def _unknown(clauses: Clauses, stretch: Stretch, stop: int) -> Tied | None:
+    """“…,” he posited: any verb in the place of one of saying, with a name or a pronoun."""
+    match = _UNKNOWN_VERB.match(clauses.text, stretch.close, stop)
+    if match is None or _NOT_SUBJECT.match(clauses.text, stretch.close):
+        return None
+    group = "who" if match["who"] else "who2"
+    return match.span(group), match["verb"] or match["verb2"], "after"
+
+
 def _short(blanked: str, at: int, cue: int) -> Span | None:
     """What stands between a quote and its verb, where it is short enough to be nothing but the speaker."""
     who = subject_before(blanked, at, cue)
-    return who if who and who[0] - at <= 12 else None
+    if who and who[0] - at <= 12:
+        return who
+    words = blanked[at:cue].split()
+    if not 1 < len(words) <= 10 or "," in blanked[at:cue] or not _STARTS.match(blanked, at):
+        return None
+    return at, at + len(blanked[at:cue].rstrip())
 
 
 def _head(text: str, clauses: Clauses, stretch: Stretch) -> Tied | None:
     """X said: “…” · X said the plan was “…” · According to X, “…”."""
-    start = clauses.sentence(stretch.open)[0]
+    start = _lead_in(clauses, stretch)
     blanked = clauses.text
     for cue in reversed(clauses.between(start, stretch.open)):
-        if cue.end > stretch.open:
+        if cue.end > stretch.open or blanked.startswith(" by ", cue.end) and not _passive(blanked, cue):
             continue
         gap = blanked[cue.end : stretch.open]
         near = not gap.strip(" ,:") or gap.rstrip().endswith((":", " that", ",", "—")) and BLANK not in gap
@@ -153,6 +176,15 @@ def _head(text: str, clauses: Clauses, stretch: Stretch) -> Tied | None:
     return None
 
 
+def _lead_in(clauses: Clauses, stretch: Stretch) -> int:
+    """Where the sentence that leads to the quote begins; a paragraph that ends with a colon leads to the next."""
+    start = clauses.sentence(stretch.open)[0]
+    before = clauses.text[max(0, start - 4) : start].rstrip()
+    if start and not clauses.text[start : stretch.open].strip() and before.endswith((":", ",")):
+        return clauses.sentence(start - 1)[0]
+    return start
+
+
 def _split(blanked: str, start: int, cue: Cue, gap: str) -> bool:
     return BLANK in blanked[start : cue.start] and len(gap) < 40
 
@@ -161,7 +193,8 @@ def subject(clauses: Clauses, start: int, cue: Cue) -> Span | None:
     """Of a verb of saying; where it shares an earlier verb's subject, that one."""
     blanked = clauses.text
     before = re.search(rf"{BLANK}\S*\s*,?\s*\Z", blanked[max(start, cue.start - 6) : cue.start])
-    if before and cue.word in INVERTED:
+    first = not blanked[start : cue.start].strip(" \n") and blanked[cue.start].isupper()
+    if (before or first) and cue.word in INVERTED:
         return subject_after(blanked, cue.end, clauses.sentence(cue.start)[1])
     if cue.word.endswith("ing") or shares_subject(blanked, start, cue.start):
         for earlier in reversed(clauses.between(start, cue.start)):
@@ -199,7 +232,7 @@ def _unsaid(
 ) -> Tied | None:
     """A stretch that no verb ties to anybody: after a colon, or going on where an earlier one left off."""
     blanked = clauses.text
-    start = clauses.sentence(stretch.open)[0]
+    start = _lead_in(clauses, stretch)
     lead = blanked[start : stretch.open].strip(" —–-(")
     final = text[stretch.end - 1]
     if lead.endswith(":"):
@@ -211,8 +244,10 @@ def _unsaid(
     if count < SHORTEST_CARRIED:
         return None
     if lead:
-        who = sentence_subject(blanked, start, stretch.open)
-        return (who, "", "subject") if who else None
+        return None
+    after = blanked[stretch.close : clauses.sentence(stretch.open)[1]].strip(" .,\n)”\"")
+    if after and not after.startswith(BLANK):
+        return None
     if final not in ".?!…,—–" and blanked[stretch.close : stretch.close + 1] not in ".":
         return None
     if last and "\n" not in text[last[0].close : stretch.open]:
@@ -233,6 +268,8 @@ def unsure(blanked: str, who: Span, cue: Cue) -> bool:
     if _passive(blanked, cue):
         return False
     words = blanked[who[0] : who[1]]
+    if any(word in CUES and word not in NOUNS_TOO for word in words.split()):
+        return True
     if cue.word not in NOUNS_TOO:
         return False
     return not (is_name(words) or words.lower() in {"he", "she", "they", "it", "who"} or words.lower().startswith(("the ", "officials", "critics")))

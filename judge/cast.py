@@ -27,6 +27,7 @@ _ROLE_BEFORE = re.compile(
 _KIND_AFTER = re.compile(rf"\s*,\s*(?:the|an?|its)\s+(?P<words>(?:[\w\-’']+\s+){{0,5}}?)(?P<kind>{'|'.join(map(re.escape, KINDS))})\b")
 _KIND_BEFORE = re.compile(rf"\b(?P<kind>{'|'.join(map(re.escape, KINDS))}),?\s+\Z")
 _SPOKES_OF = re.compile(rf"\b[Ss]pokes\w+\s+(?:for|of|at|from)\s+(?:the\s+)?({NAME})|\b({NAME})(?:['’]s?)?\s+spokes\w+")
+_POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])\Z")
 _ACRONYM = re.compile(rf"\s*\(([{UPPER}][\w&]{{1,7}})\)")
 
 
@@ -49,6 +50,9 @@ class Organisation:
 
 
 Entity = Person | Organisation
+
+
+_PARTICLE = frozenset("de van von der den bin al du di da del la le".split())  # noqa: SIM905
 
 
 class Cast:
@@ -148,6 +152,8 @@ class Cast:
                 self.organisations.setdefault(name, Organisation(name))
         elif lower & ORGANISATION_WORDS or {"of", "and", "for", "the"} & lower or name.isupper():
             self.organisations.setdefault(name, Organisation(name, {t for t in lower if t in KINDS}))
+        elif not titles and len(tokens) > 3 + sum("." in token for token in tokens) + bool(_PARTICLE & lower):
+            self.organisations.setdefault(name, Organisation(name))
         else:
             known = self._by_last.get(tokens[-1].removesuffix("'s"))
             if known and known.name.split()[0] != tokens[0] and len(tokens) > 1 and known.name.split()[0] in COURTESY:
@@ -207,15 +213,18 @@ def fits(person: Person, gender: str) -> bool:
 
 
 def untitled(words: str) -> tuple[str, set[str]]:
-    """A name without its titles, possessive and initials' clutter; and the titles, lower case."""
-    words = re.sub(r"(?:[’']s|(?<=s)[’'])\Z", "", " ".join(words.split()))
+    """A name without titles, what stands before them, and possessive; and the titles, lower case.
+
+    “House Speaker Nancy Pelosi” → “Nancy Pelosi”, {"house", "speaker"}; “Democratic National Committee” as it stands.
+    """
+    words = _POSSESSIVE.sub("", " ".join(words.split()))
     tokens = words.split()
-    titles = set()
-    while len(tokens) > 1 and tokens[0].lower().strip(".,") in TITLES:
-        titles.add(tokens.pop(0).lower().strip(".,"))
-    if titles and len(tokens) > 1 and tokens[0].lower() in {"for", "of", "and"}:
+    low = [token.lower().strip(".,") for token in tokens]
+    cut = max((n + 1 for n, word in enumerate(low[:-1]) if word in TITLES), default=0)
+    rest = low[cut:]
+    if not cut or rest[0] in {"for", "of", "and", "the"} or set(rest) <= TITLES or set(rest) & ORGANISATION_WORDS:
         return words, set()
-    return " ".join(tokens), titles
+    return " ".join(tokens[cut:]), set(low[:cut])
 
 
 def lead(words: str) -> int:

@@ -26,6 +26,7 @@ class Cue:
     start: int
     end: int
     word: str
+    """Lower case."""
 
 
 class Clauses:
@@ -34,7 +35,7 @@ class Clauses:
     def __init__(self, text: str, blanked: str, quoted: list[Stretch]) -> None:
         self.text = blanked
         self.cues = [
-            Cue(m.start(), m.end(), m.group()) for m in _WORD.finditer(blanked) if m.group().lower() in CUES
+            Cue(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(blanked) if m.group().lower() in CUES
         ]
         self._cue_starts = [cue.start for cue in self.cues]
         self._starts = sorted({0, *self._by_stops(blanked), *_by_quotes(text, blanked, quoted)})

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽ"
-_LINK = r"(?:of|for|and|the|de|la|le|van|von|der|den|bin|al|du|di|da|dos|del|zu|on|against|to|in|&)"
+_LINK = (
+    r"(?:of|for|and|the|de|la|le|van|von|der|den|bin|al|du|di|da|dos|del|zu|&|"
+    r"(?:(?<=Committee )|(?<=Center )|(?<=Centre )|(?<=Council )|(?<=Commission )|(?<=Conference )|(?<=Institute ))on)"
+)
 _TOKEN = (
     rf"(?:(?:Mr|Mrs|Ms|Dr|Rep|Sen|Gov|Gen|Col|Lt|Sgt|Capt|Det|Supt|Insp|Prof|Rev|Hon|St|Jr|Sr|Maj|Adm|Cmdr|Atty|[{UPPER}])\."
     rf"(?:[{UPPER}]\.)*|[{UPPER}][\w]*(?:['’\-&][\w]+)*)"
@@ -26,9 +29,12 @@ _PLURAL = (
     rf"(?:\s+(?:for|of|at|in|from|with)\s+(?:the\s+)?{_WORD}(?:\s+(?:of\s+|the\s+)*{_WORD}){{0,3}})?"
 )
 
-_WHOLE = re.compile(rf"(?:{PRONOUN}|{NAME}|{NOUN}|{_PLURAL})\Z")
+_MIXED = rf"(?:{NAME}(?:['’]s?)?\s+)?(?:[a-z][\w\-]*\s+){{1,5}}{NAME}"
+_WHOLE = re.compile(rf"(?:{PRONOUN}|{NAME}|{NOUN}|{_MIXED}|{_PLURAL})\Z")
 _NAME_WHOLE = re.compile(rf"{NAME}\Z")
 _AT_END = re.compile(rf"(?:(?<![\w’'.\-]){PRONOUN}|(?<![\w’'.\-]){NAME}|(?<![\w’'.\-]){NOUN})\Z")
+_PRONOUN_END = re.compile(r"(?<![\w’'.\-])([Hh]e|[Ss]he|[Tt]hey|[Ww]ho)\Z")
+_PREPOSITION = re.compile(r"(?:in|on|at|to|that|as|of|for|from|with|by|during|after|before|about|via|through|if|when|not|no|so|it|is|was|there|and|but)\b")
 _AT_START = re.compile(
     rf"{PRONOUN}(?!\w)|(?:[Tt]he\s+|[Aa]n?\s+)?(?:[a-z][\w\-]*\s+){{0,4}}?{NAME}|{_DETERMINER}\s+{_WORD}(?:\s+{_WORD}){{0,6}}|[a-z]\w*(?:\s+{_WORD}){{0,4}}"
 )
@@ -51,6 +57,7 @@ _TRAILING = re.compile(
     r"on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:morning|night|evening|afternoon))?|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|last\s+(?:week|month|year|night)|this\s+(?:week|month|year|morning)))+\s*\Z"
 )
+_BRACKET = re.compile(r"\s*\([^()]{1,50}\),?\Z")
 _CLAUSE = re.compile(
     r"(?:\s(?:that|but|and|as|while|when|because|after|before|where|if|although|though|since|whom|until|so|than|whether)\s"
     rf"|[;:(—–{chr(0xFFFC)}“”\"‘«»])"
@@ -60,10 +67,17 @@ _INTRO = re.compile(
     r"[Ii]f|[Ss]ince|[Uu]nlike|[Ll]ike|[Aa]mid|[Ff]ollowing|[Tt]o|[Oo]ver|[Oo]utside|[Aa]mong|[Ww]ithout|[Uu]ntil|[Aa]ccording)\s"
     r"|[A-Z]?[a-z]+ing\s|[Aa]sked\s|[Pp]ressed\s|[A-Z]?[a-z]+ly\Z|(?:[Mm]eanwhile|[Hh]owever|[Ll]ater|[Ss]till|[Tt]hen|[Ii]nstead)\b)"
 )
+_PEOPLE = (
+    "officials|aides|leaders|executives|campaigners|lawmakers|police|officers|lawyers|advisers|supporters|members|"
+    "researchers|spokes(?:man|woman|person|people)|representatives|investigators|prosecutors|sources"
+)
 _NEVER = frozenset(
     """there here what why how then now if because but and or yes no not also only just even both all that this i we you
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
     october november december""".split()  # noqa: SIM905
+)
+_SUBJECT_START = re.compile(
+    rf"{PRONOUN}(?!\w)|{NAME}(?:\s+[\w\-]*(?:{_PEOPLE}))?|{_DETERMINER}\s+(?:{_WORD}\s+){{0,3}}?{_WORD}(?=\s)"
 )
 _FINITE = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|could|should|can|may|did|does|do)\b")
 
@@ -86,6 +100,9 @@ def subject_before(text: str, start: int, cue: int) -> Span | None:
     if trailing:
         end = trailing.start()
     end = _left(text, start, end)
+    bracket = _BRACKET.search(text, max(start, end - 60), end)
+    if bracket:
+        end = _left(text, start, bracket.start())
     if end <= start:
         return None
     if text[end - 1] != ",":
@@ -111,7 +128,7 @@ def subject_after(text: str, start: int, end: int) -> Span | None:
         if at != -1:
             stop = at
     match = _AT_START.match(text, start, stop)
-    if match is None:
+    if match is None or _PREPOSITION.match(text, start, stop):
         return None
     first = match.end()
     words = text[start:stop]
@@ -147,7 +164,7 @@ def sentence_subject(text: str, start: int, end: int) -> Span | None:
         if not _INTRO.match(text, at, end) or comma == -1:
             break
         at = comma + 1
-    match = re.compile(rf"{PRONOUN}(?!\w)|{NAME}|{_DETERMINER}\s+(?:{_WORD}\s+){{0,3}}?{_WORD}(?=\s)").match(text, at, end)
+    match = _SUBJECT_START.match(text, at, end)
     return _valid(text, at, match.end()) if match else None
 
 
@@ -164,6 +181,9 @@ def _clause_start(text: str, start: int, end: int) -> int:
 
 def _ending_at(text: str, start: int, end: int) -> Span | None:
     """The noun phrase that ends at `end`: the whole clause where it is one, else the longest at its end."""
+    pronoun = _PRONOUN_END.search(text, max(start, end - 8), end)
+    if pronoun:
+        return pronoun.span(1)
     lead = _LEADING.match(text, start, end)
     start = lead.end() if lead else start
     while start < end and text[start].isspace():

@@ -21,6 +21,17 @@ _ENDS = ".,?!…—–;"
 _AFTER_SINGLE = ".,;:?!)]—–…"
 
 
+_TYPED_OPENING = re.compile(r"(?<!\S)(?:''|``)(?=\S)")
+_TYPED_CLOSING = re.compile(r"(?<=\S)''")
+
+
+def plain_marks(text: str) -> str:
+    """Two apostrophes typed for one mark (''…'', ``…'') made a mark and a space, so that no place shifts."""
+    if "''" not in text:
+        return text
+    return _TYPED_CLOSING.sub('" ', _TYPED_OPENING.sub(' "', text))
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """What stands between an opening and a closing mark, in one paragraph or over several."""
@@ -148,6 +159,8 @@ def _double_close(text: str, marks: list[int], n: int, mark: str, end: int) -> t
     closes = _CLOSES[mark]
     for at in marks[n:]:
         sign = text[at]
+        if sign == mark == "“" and not text[at - 1].isspace() and text[at + 1 : at + 2].isspace():
+            return at, True
         if sign in closes and not (sign == '"' and _opens(text, at, 0, end) and mark == '"'):
             return at, True
         if sign == mark and mark in '“„"':

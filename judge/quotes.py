@@ -11,7 +11,7 @@ from __future__ import annotations
 from judge.attribution import Attribution, attributions
 from judge.cast import Cast
 from judge.clauses import Clauses
-from judge.quote_marks import masked, stretches
+from judge.quote_marks import masked, plain_marks, stretches
 from judge.reported import reported
 from judge.speakers import Speakers
 from model.quote import Quote, QuotePart, QuotePattern
@@ -26,7 +26,6 @@ CONFIDENCE: dict[QuotePattern, float] = {
     "fragment": 0.9,
     "according": 0.93,
     "colon": 0.8,
-    "subject": 0.6,
     "same paragraph": 0.9,
     "next paragraph": 0.75,
     "reported": 0.9,
@@ -40,7 +39,7 @@ def quotes(text: str, part: QuotePart = "text") -> tuple[Quote, ...]:
     Paragraphs are parted by line feeds. Words in quotation marks that nobody is said to have said are left out.
     Takes any text; never raises.
     """
-    text = text[:LONGEST]
+    text = plain_marks(text[:LONGEST])
     quoted = stretches(text)
     blanked = masked(text, quoted)
     clauses = Clauses(text, blanked, quoted)

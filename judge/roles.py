@@ -19,9 +19,9 @@ TITLES = COURTESY | frozenset(
     detective superintendent sergeant sgt det insp supt senator sen rep representative congressman congresswoman gov governor mayor judge
     king queen prince princess pope cardinal bishop archbishop captain capt colonel col lieutenant lt gen major maj admiral
     commissioner ambassador chancellor councillor councilman councilwoman deputy assistant acting former then late
-    sheriff commander cmdr officer agent director chairman chairwoman speaker leader majority minority republican democratic democrat
+    sheriff spokesman spokeswoman spokesperson commander cmdr officer agent director chairman chairwoman speaker leader majority minority republican democratic democrat
     rev reverend hon baroness baron mp technology culture security interior education health state special counsel
-    first lady candidate nominee hopeful shadow nobel british american french german""".split()  # noqa: SIM905
+    first lady candidate nominee hopeful shadow""".split()  # noqa: SIM905
 )
 """Words before a name that are no part of it."""
 
@@ -58,6 +58,8 @@ ORGANISATION_WORDS = frozenset(KINDS) | frozenset(
     """inc ltd plc corp co llc gmbh ag sa party court senate congress parliament house board league church
     times post news journal herald tribune guardian telegraph bbc cnn nbc abc cbs fox media press
     bank fund project team services systems technologies labs nations union crime office fbi cia nsa
+    convention building memorial hall tower street road avenue square state states county city university journal act bill
+    monthly weekly daily times show cup games museum zero journalism review examiner register magazine tv radio channel
     ministry unit division directorate command watch rights internet""".split()  # noqa: SIM905
 )
 """Words in a name that make it an organisation's."""

@@ -14,7 +14,6 @@ QuotePattern = Literal[
     "fragment",  # X said the plan was “…” and left
     "according",  # “…,” according to X
     "colon",  # X was blunt: “…” · X: “…”
-    "subject",  # X went on to “…”, with no verb of saying that we know
     "same paragraph",  # “…,” X said. “…”
     "next paragraph",  # X said so. New paragraph: “…”
     "reported",  # X said it would act
