@@ -24,6 +24,7 @@ _STOP_INSIDE = re.compile(
     r"(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Rep)(?<!Sen)(?<!Gov)(?<!Gen)(?<!St)(?<!Jr)(?<!Sr)(?<!Lt)(?<!Col)(?<!Sgt)(?<!Prof)(?<!Rev)(?<!\b[A-Z])"
     r"(?<!Det)(?<!Supt)(?<!Insp)(?<!Capt)[.;:!?]\s+[A-Z]"
 )
+_IDIOM = re.compile(r"\s(?P<cue>(?:went|goes|going)\s+on|puts?\s+it|shot\s+back|fired\s+back|had\s+this\s+to\s+say)\b[^.;\n]{0,40}?[,:]?\s*\Z")
 _SMALL = frozenset("a an the of and or in on at to for with by from as is vs".split())  # noqa: SIM905
 _STARTS = re.compile(rf"(?:an?|the|one|his|her|its|their|another|[{UPPER}]\S*)\s")
 _UNKNOWN_VERB = re.compile(
@@ -83,7 +84,7 @@ def _is_title(words: str) -> bool:
 def _tail(text: str, clauses: Clauses, stretch: Stretch) -> Tied | None:
     """“…,” said X · “…,” X said · “…,” according to X."""
     blanked = clauses.text
-    final = text[stretch.end - 1]
+    final = _final(text, stretch)
     stop = _line_end(blanked, stretch.close)
     comma = blanked[stretch.close : stretch.close + 2].lstrip()[:1] in {",", "–", "—"}
     if final == "." and blanked[stretch.close : stretch.close + 2].strip()[:1].isupper():
@@ -102,6 +103,11 @@ def _tail(text: str, clauses: Clauses, stretch: Stretch) -> Tied | None:
     if not (final in ",?!…—–-" or comma):
         return None
     return _direct_order(clauses, at, cues) or _unknown(clauses, stretch, stop)
+
+
+def _final(text: str, stretch: Stretch) -> str:
+    """The last sign of the quoted words, marks of a quote within left out."""
+    return text[stretch.start : stretch.end].rstrip("'’”\" ")[-1:] or " "
 
 
 def _direct_order(clauses: Clauses, at: int, cues: list[Cue]) -> Tied | None:
@@ -169,6 +175,11 @@ def _head(text: str, clauses: Clauses, stretch: Stretch) -> Tied | None:
         if BLANK in gap and near:
             return who, cue.word, "middle"
         return who, cue.word, "before" if near else ("middle" if _split(blanked, start, cue, gap) else "fragment")
+    idiom = _IDIOM.search(blanked, max(start, stretch.open - 60), stretch.open)
+    if idiom:
+        who = subject_before(blanked, start, idiom.start())
+        if who:
+            return who, idiom["cue"], "before"
     for match in _ACCORDING_BEFORE.finditer(blanked, start, stretch.open):
         who = subject_after(blanked, match.end(), stretch.open)
         if who:
@@ -234,7 +245,7 @@ def _unsaid(
     blanked = clauses.text
     start = _lead_in(clauses, stretch)
     lead = blanked[start : stretch.open].strip(" —–-(")
-    final = text[stretch.end - 1]
+    final = _final(text, stretch)
     if lead.endswith(":"):
         label = lead[:-1].strip()
         if is_name(label):

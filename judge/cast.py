@@ -6,11 +6,13 @@ Patterns only. A name is resolved to the fullest form that the article gives; wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from judge.given_names import MEN, WOMEN
-from judge.noun_phrases import NAME, UPPER
-from judge.roles import COURTESY, FEMALE, KINDS, MALE, NOT_NAMES, ORGANISATION_WORDS, ROLES, TITLES
+from judge.noun_phrases import NAME
+from judge.roles import COURTESY, FEMALE, KINDS, MALE, NOT_NAMES, ORGANISATION_WORDS, ROLE_WORDS, ROLES, TITLES
 
 _NAME = re.compile(NAME)
 _CUT = re.compile(r"\s+(?:of|at|for|from|in|on|to|against)\s+(?:the\s+)?")
@@ -25,10 +27,10 @@ _ROLE_BEFORE = re.compile(
     rf"(?P<role>(?:\b[\w\-]+\s+){{0,3}}?\b(?:{ROLES}))(?:\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>{NAME}))?,?\s*\Z",
 )
 _KIND_AFTER = re.compile(rf"\s*,\s*(?:the|an?|its)\s+(?P<words>(?:[\w\-’']+\s+){{0,5}}?)(?P<kind>{'|'.join(map(re.escape, KINDS))})\b")
-_KIND_BEFORE = re.compile(rf"\b(?P<kind>{'|'.join(map(re.escape, KINDS))}),?\s+\Z")
-_SPOKES_OF = re.compile(rf"\b[Ss]pokes\w+\s+(?:for|of|at|from)\s+(?:the\s+)?({NAME})|\b({NAME})(?:['’]s?)?\s+spokes\w+")
+_SPOKES = re.compile(r"\b[Ss]pokes\w+")
+_SPOKES_FOR = re.compile(rf"\s+(?:for|of|at|from)\s+(?:the\s+)?({NAME})")
+_NAME_BEFORE = re.compile(rf"(?<!\w)({NAME})\s+\Z")
 _POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])\Z")
-_ACRONYM = re.compile(rf"\s*\(([{UPPER}][\w&]{{1,7}})\)")
 
 
 @dataclass(slots=True)
@@ -128,8 +130,8 @@ class Cast:
                 names.setdefault(name, set()).update(titles)
         for name in sorted(names, key=lambda n: -len(n.split())):
             self._admit(name, names[name])
-        for match in _SPOKES_OF.finditer(self._text):
-            name = untitled((match[1] or match[2])[lead(match[1] or match[2]) :])[0]
+        for words in self._spoken_for():
+            name = untitled(words[lead(words) :])[0]
             if name and name not in self.people:
                 self.organisations.setdefault(name, Organisation(name)).kinds.add("company" if len(name.split()) == 1 else "organisation")
         for start, words in parts:
@@ -139,6 +141,13 @@ class Cast:
                 continue
             self.mentions.append((start, entity))
             self._describe(entity, start, start + len(words), words)
+
+    def _spoken_for(self) -> Iterator[str]:
+        """Names with a spokesperson: “a spokesperson for Pelikan”, “Pelikan's spokeswoman”."""
+        for match in _SPOKES.finditer(self._text):
+            after = _SPOKES_FOR.match(self._text, match.end())
+            before = _NAME_BEFORE.search(self._text, max(0, match.start() - 50), match.start())
+            yield from (found[1] for found in (after, before) if found)
 
     def _admit(self, name: str, titles: set[str]) -> None:
         tokens = name.split()
@@ -167,11 +176,11 @@ class Cast:
     def _describe(self, entity: Entity, start: int, end: int, words: str) -> None:
         text = self._text
         if isinstance(entity, Organisation):
-            after = _KIND_AFTER.match(text, end, end + 120)
-            before = _KIND_BEFORE.search(text, max(0, start - 40), start)
-            for match in (after, before):
-                if match:
-                    entity.kinds.add(match["kind"])
+            after = _KIND_AFTER.match(text, end, end + 120) if text[end : end + 1] == "," else None
+            if after:
+                entity.kinds.add(after["kind"])
+            if self._word_before(start) in KINDS:
+                entity.kinds.add(self._word_before(start))
             return
         _, titles = untitled(words)
         entity.titles |= titles - COURTESY
@@ -179,7 +188,11 @@ class Cast:
             lead = words[: len(words) - len(untitled(words)[0])].strip()
             entity.role = lead if lead.lower() not in COURTESY else ""
         gender = "m" if titles & MALE else "f" if titles & FEMALE else ""
-        for match in (_ROLE_AFTER.match(text, end, end + 160), _ROLE_BEFORE.search(text, max(text.rfind("\n", 0, start) + 1, start - 90), start)):
+        after = _ROLE_AFTER.match(text, end, end + 160) if text[end : end + 1] in {",", " "} else None
+        before = None
+        if self._word_before(start) in ROLE_WORDS:
+            before = _ROLE_BEFORE.search(text, max(text.rfind("\n", 0, start) + 1, start - 90), start)
+        for match in (after, before):
             if not match:
                 continue
             role = match["role"]
@@ -192,6 +205,10 @@ class Cast:
         if not entity.gender:
             first = entity.name.split()[0].lower()
             entity.gender = gender or ("m" if first in MEN else "f" if first in WOMEN else "")
+
+    def _word_before(self, start: int) -> str:
+        words = self._text[max(0, start - 24) : start].rstrip(" ,").split()
+        return words[-1].lower() if words else ""
 
     def owner(self, words: str, at: int) -> str:
         """Whom “the trust's” or “of the IWF” names, without article and possessive."""
@@ -212,7 +229,8 @@ def fits(person: Person, gender: str) -> bool:
     return not gender or not person.gender or person.gender == gender
 
 
-def untitled(words: str) -> tuple[str, set[str]]:
+@lru_cache(maxsize=4096)
+def untitled(words: str) -> tuple[str, frozenset[str]]:
     """A name without titles, what stands before them, and possessive; and the titles, lower case.
 
     “House Speaker Nancy Pelosi” → “Nancy Pelosi”, {"house", "speaker"}; “Democratic National Committee” as it stands.
@@ -223,8 +241,8 @@ def untitled(words: str) -> tuple[str, set[str]]:
     cut = max((n + 1 for n, word in enumerate(low[:-1]) if word in TITLES), default=0)
     rest = low[cut:]
     if not cut or rest[0] in {"for", "of", "and", "the"} or set(rest) <= TITLES or set(rest) & ORGANISATION_WORDS:
-        return words, set()
-    return " ".join(tokens[cut:]), set(low[:cut])
+        return words, frozenset()
+    return " ".join(tokens[cut:]), frozenset(low[:cut])
 
 
 def lead(words: str) -> int:

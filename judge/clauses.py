@@ -12,8 +12,10 @@ from judge.quote_marks import Stretch
 
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
 _STOP = re.compile(
-    rf"(?P<mark>[.!?…]+)[)\]]?[ \t\u00a0]+(?=[(\[“„«»\"‘'‚]*[{UPPER}0-9\ufffc])|\n\s*"
+    rf"(?P<mark>[.!?…]+)[)\]]?[ \t\u00a0]+(?=[(\[“„«»\"‘'‚]*[{UPPER}0-9\ufffc])"
 )
+_LINE = re.compile(r"\n\s*")
+_AFTER_QUOTE = re.compile(rf"[)\]]?[ \t\u00a0]+(?=[(\[“„«»\"‘'‚]*[{UPPER}0-9\ufffc])")
 _ABBREVIATED = re.compile(
     rf"(?:\b(?:Mr|Mrs|Ms|Dr|Rep|Reps|Sen|Sens|Gov|Gen|Col|Lt|Sgt|Capt|Det|Supt|Insp|Prof|Rev|Hon|St|Jr|Sr|Maj|Adm|No|vs|Inc|Ltd|Co|Corp|"
     rf"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Calif|Fla|Ga|Mass|Md|Mich|Minn|Pa|Va|Wis|Ill|Ind|Ky|La|Mo|Ala|Ariz|Ark|Colo|Conn|Del|Tenn|Tex|Wash)"
@@ -38,7 +40,7 @@ class Clauses:
             Cue(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(blanked) if m.group().lower() in CUES
         ]
         self._cue_starts = [cue.start for cue in self.cues]
-        self._starts = sorted({0, *self._by_stops(blanked), *_by_quotes(text, blanked, quoted)})
+        self._starts = sorted({0, *self._by_stops(blanked), *(m.end() for m in _LINE.finditer(blanked)), *_by_quotes(text, blanked, quoted)})
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Start and end of the sentence that holds the place."""
@@ -63,7 +65,7 @@ def _by_quotes(text: str, blanked: str, quoted: list[Stretch]) -> list[int]:
     for stretch in quoted:
         if text[stretch.end - 1] not in ".!?…":
             continue
-        after = re.compile(rf"[)\]]?[ \t\u00a0]+(?=[(\[“„«»\"‘'‚]*[{UPPER}0-9\ufffc])").match(blanked, stretch.close)
+        after = _AFTER_QUOTE.match(blanked, stretch.close)
         if after:
             found.append(after.end())
     return found

@@ -53,7 +53,7 @@ _TRAILING = re.compile(
     r"(?:\s+(?:has|have|had|also|then|later|once|further|again|only|just|even|always|never|first|since|still|now|"
     r"today|yesterday|recently|reportedly|[a-z]+ly|will|would|could|can|may|might|did|does|do|not|already|"
     r"himself|herself|themselves|itself|both|all|has\s+since|a|ont|avait|hat|haben|went\s+on\s+to|goes\s+on\s+to|"
-    r"(?:was|were|is|are|been)\s+quoted\s+as|(?:was|is)\s+reported\s+as|wrote\s+to|took\s+to\s+Twitter\s+to|"
+    r"(?:was|were|is|are|been)\s+(?:quoted\s+as|shown|seen|heard|recorded|filmed|videotaped|caught)|(?:was|is)\s+reported\s+as|wrote\s+to|took\s+to\s+Twitter\s+to|"
     r"on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:morning|night|evening|afternoon))?|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|last\s+(?:week|month|year|night)|this\s+(?:week|month|year|morning)))+\s*\Z"
 )

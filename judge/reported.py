@@ -22,6 +22,8 @@ _REFUSED = re.compile(
     r"(?:has|have)\s+been\s+(?:contacted|approached)|(?:was|were)\s+(?:contacted|approached)\s+for\s+comment|"
     r"made\s+no\s+comment|would\s+not\s+comment)\b"
 )
+_HINT = re.compile(r"declin|refus|comment|respon|reached|contacted|approached|return|repl(?:y|ied)|answer")
+"""Looked for first: it is quick, and most sentences have none."""
 _TO_OWNER = re.compile(r"\b[Rr]equests?\s+for\s+comment\s+(?:sent\s+)?to\s+(?P<who>[^,.\n]{2,60}?)\s+(?P<cue>(?:was|were|went)\s+(?:not\s+\w+|unanswered))")
 _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+")
 _THAT = re.compile(r"\s*(?:that\b)?\s*,?\s*")
@@ -102,10 +104,13 @@ def _report(text: str, start: int, end: int, who: Span, cue: str) -> Attribution
 def _no_answers(text: str, clauses: Clauses) -> list[Attribution]:
     found: dict[int, Attribution] = {}
     blanked = clauses.text
-    for match in _REFUSED.finditer(blanked):
-        start, end = clauses.sentence(match.start())
+    for hint in _HINT.finditer(blanked):
+        start, end = clauses.sentence(hint.start())
+        match = _REFUSED.search(blanked, start, end) if start not in found else None
+        if match is None:
+            continue
         who = subject_before(blanked, start, match.start())
-        if who and start not in found and BLANK not in blanked[who[0] : who[1]]:
+        if who and BLANK not in blanked[who[0] : who[1]]:
             end = _trim(blanked, start, end)
             found[start] = Attribution(text[start:end], start, end, who, match["cue"], "no answer", direct=False)
     for match in _TO_OWNER.finditer(blanked):

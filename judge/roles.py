@@ -38,6 +38,18 @@ ROLES = (
 )
 """A regular expression of offices, longest first."""
 
+ROLE_WORDS = frozenset(
+    """officer executive director general counsel minister president founder cofounder co-founder spokesman spokeswoman
+    spokesperson chair chairman chairwoman chairperson secretary head commissioner leader manager lawyer barrister
+    solicitor professor lecturer senator mp mep chief boss inspector analyst researcher campaigner adviser advisor
+    ambassador judge prosecutor attorney superintendent detective constable governor mayor editor economist engineer
+    author activist chancellor strategist pollster historian scientist cryptographer expert fellow partner owner teacher
+    mother father parent resident survivor victim student candidate congressman congresswoman deputy sheriff agent
+    coordinator ceo cto commander captain lieutenant sergeant veteran speaker treasurer member office policy technology""".split()  # noqa: SIM905
+)
+"""Words that an office may end with."""
+
+
 KINDS: dict[str, str] = {
     word: kind
     for kind, words in {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from judge.attribution import Attribution
 from judge.cast import Cast, Entity, Organisation, Person, lead, untitled
 from judge.clauses import Clauses
-from judge.noun_phrases import NAME, Span, sentence_subject
+from judge.noun_phrases import NAME, Span, sentence_subject, subject_before
 from judge.roles import FEMALE, KINDS, MALE, ROLES
 
 _SPOKES = re.compile(r"\b[Ss]pokes(?:man|woman|person|people|men|women)\b")
@@ -16,6 +16,7 @@ _LAST_NAME = re.compile(rf"(?:\A|\s|,\s)({NAME})\Z")
 _ROLE = re.compile(rf"\b(?:{ROLES})\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\A(?:[Tt]he|[Aa]n?|[Oo]ne)\s+")
 _OF = re.compile(r"\s+(?:for|of|at|from|with|in)\s+")
+_PRONOUNS = frozenset({"he", "she", "it", "they", "who", "which"})
 _GENDER = {"he": "m", "she": "f", "his": "m", "her": "f"}
 
 FARTHEST = 8
@@ -83,10 +84,15 @@ class Speakers:
         lower = words.lower()
         if lower in {"i", "we", "you"}:
             return None
+        if lower in {"who", "which"}:
+            before = subject_before(self._clauses.text, sentence, span[0])
+            words_before = self._clauses.text[before[0] : before[1]] if before else ""
+            if before and words_before.lower() not in _PRONOUNS:
+                return self._described(words_before, before[0], sentence)
         if lower in {"he", "she", "who"}:
-            return self._person(span[0], sentence, _GENDER.get(lower, ""))
+            return self._person(span[0], sentence, _GENDER.get(lower, "")) or Who(words, certainty=0.5)
         if lower in {"it", "they", "which"}:
-            return self._thing(span[0], sentence, lower)
+            return self._thing(span[0], sentence, lower) or Who(words, certainty=0.5)
         return self._described(words, span[0], sentence)
 
     def _described(self, words: str, at: int, sentence: int) -> Who:
@@ -149,7 +155,7 @@ class Speakers:
                 if place == start and back and _can_be(who, gender):
                     return Who(who.name, who.role, who.organisation, 0.95 if back < 3 else 0.85, who.entity)
             span = sentence_subject(self._clauses.text, start, end)
-            if span and span[1] < at and self._clauses.text[span[0] : span[1]].lower() not in {"he", "she", "it", "they", "who"}:
+            if span and span[1] < at and self._clauses.text[span[0] : span[1]].lower() not in _PRONOUNS:
                 who_there = self._at(span, start)
                 if who_there and isinstance(who_there.entity, Person) and _can_be(who_there, gender):
                     return Who(who_there.name, who_there.role, who_there.organisation, 0.93, who_there.entity)
@@ -171,7 +177,7 @@ class Speakers:
         for back in range(4):
             end = at if back == 0 else self._clauses.sentence(start)[1]
             span = sentence_subject(self._clauses.text, start, end)
-            if span and span[1] < at and self._clauses.text[span[0] : span[1]].lower() not in {"he", "she", "it", "they"}:
+            if span and span[1] < at and self._clauses.text[span[0] : span[1]].lower() not in _PRONOUNS:
                 who = self._at(span, start)
                 if who and (isinstance(who.entity, Organisation) or (pronoun == "they" and who.entity is None)):
                     return Who(who.name, who.role, who.organisation, 0.9, who.entity)
