@@ -25,6 +25,8 @@ _STOP_INSIDE = re.compile(
     r"(?<!Det)(?<!Supt)(?<!Insp)(?<!Capt)[.;:!?]\s+[A-Z]"
 )
 _IDIOM = re.compile(r"\s(?P<cue>(?:went|goes|going)\s+on|puts?\s+it|shot\s+back|fired\s+back|had\s+this\s+to\s+say)\b[^.;\n]{0,40}?[,:]?\s*\Z")
+_PASSIVE_FIRST = frozenset({"asked", "told", "accused", "criticised", "criticized", "urged"})
+_NEXT_CLAUSE = re.compile(r"[,;]\s+(?:but|and|while|though|yet|so)\s+")
 _SMALL = frozenset("a an the of and or in on at to for with by from as is vs".split())  # noqa: SIM905
 _STARTS = re.compile(rf"(?:an?|the|one|his|her|its|their|another|[{UPPER}]\S*)\s")
 _UNKNOWN_VERB = re.compile(
@@ -204,7 +206,7 @@ def subject(clauses: Clauses, start: int, cue: Cue) -> Span | None:
     """Of a verb of saying; where it shares an earlier verb's subject, that one."""
     blanked = clauses.text
     before = re.search(rf"{BLANK}\S*\s*,?\s*\Z", blanked[max(start, cue.start - 6) : cue.start])
-    first = not blanked[start : cue.start].strip(" \n") and blanked[cue.start].isupper()
+    first = not blanked[start : cue.start].strip(" \n") and blanked[cue.start].isupper() and cue.word not in _PASSIVE_FIRST
     if (before or first) and cue.word in INVERTED:
         return subject_after(blanked, cue.end, clauses.sentence(cue.start)[1])
     if cue.word.endswith("ing") or shares_subject(blanked, start, cue.start):
@@ -251,7 +253,8 @@ def _unsaid(
         if is_name(label):
             at = blanked.index(label, start)
             return (at, at + len(label)), "", "colon"
-        return sentence_subject(blanked, start, stretch.open), "", "colon"
+        clause = max((m.end() for m in _NEXT_CLAUSE.finditer(blanked, start, stretch.open)), default=start)
+        return sentence_subject(blanked, clause, stretch.open), "", "colon"
     if count < SHORTEST_CARRIED:
         return None
     if lead:

@@ -17,14 +17,17 @@ from judge.roles import COURTESY, FEMALE, KINDS, MALE, NOT_NAMES, ORGANISATION_W
 _NAME = re.compile(NAME)
 _CUT = re.compile(r"\s+(?:of|at|for|from|in|on|to|against)\s+(?:the\s+)?")
 _ROLE = re.compile(rf"\b({ROLES})s?\b", re.IGNORECASE)
+_PLAIN = (
+    r"(?:(?!(?:The|An?|Its|who|said|one|of|the|an?|its|their|whose|then|on|in|and|to|for|with|by|from|that|as)\b)[\w\-]+\s+)"
+)
+_OFFICE = rf"(?:(?i:{ROLES}))\b(?:\s+(?:of|for)\s+(?!the\b|a\b)[a-z]+(?:\s+(?:and\s+)?(?!at\b|for\b|said\b|and\b)[a-z]+)?)?"
 _ROLE_AFTER = re.compile(
-    rf"\s*(?:,|\()\s*(?:who\s+is\s+|a\s+|an\s+|the\s+|(?P<owner>(?:the|its|their)\s+(?:[\w\-]+\s+){{0,3}}[\w\-]+[’']s?|{NAME}[’']s?)\s+)?"
-    rf"(?P<role>(?:(?!who\b|said\b)[\w\-]+\s+){{0,4}}?(?:{ROLES}))\b(?P<rest>\s+(?:of|at|for|in|with)\s+(?:the\s+)?(?P<of>{NAME}|[a-z]+(?:\s[a-z]+){{0,2}}))?",
-    re.IGNORECASE,
+    rf"\s*[,(]\s*(?:who\s+is\s+)?(?:(?P<owner>[Tt]he\s+(?:[\w\-]+\s+){{0,3}}?[\w\-]+[’']s?|{NAME}[’']s?|its|their)\s+|(?:the|an?|one\s+of\s+the)\s+)?"
+    rf"(?P<role>{_PLAIN}{{0,4}}?{_OFFICE})(?:\s+(?:of|at|for|in|with)\s+(?:the\s+)?(?P<of>{NAME}|[a-z]+[’']s\s+[a-z]+))?"
 )
 _ROLE_BEFORE = re.compile(
-    rf"(?:(?P<owner>(?:\b[Tt]he\s+(?:[\w\-]+\s+){{0,3}}[\w\-]+|\b[Ii]ts|\b[Tt]heir|{NAME})(?:[’']s?)?)\s+)??"
-    rf"(?P<role>(?:\b[\w\-]+\s+){{0,3}}?\b(?:{ROLES}))(?:\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>{NAME}))?,?\s*\Z",
+    rf"(?:(?P<owner>\b[Tt]he\s+(?:[\w\-]+\s+){{0,3}}?[\w\-]+[’']s?|\b[Ii]ts|\b[Tt]heir|{NAME}[’']s?)\s+)?"
+    rf"(?P<role>\b{_PLAIN}{{0,3}}?{_OFFICE})(?:\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>{NAME}))?,?\s*\Z"
 )
 _KIND_AFTER = re.compile(rf"\s*,\s*(?:the|an?|its)\s+(?P<words>(?:[\w\-’']+\s+){{0,5}}?)(?P<kind>{'|'.join(map(re.escape, KINDS))})\b")
 _SPOKES = re.compile(r"\b[Ss]pokes\w+")
@@ -42,6 +45,11 @@ class Person:
     organisation: str = ""
     titles: set[str] = field(default_factory=set)
     """Words of office, lower case: by these “the acting director” finds its person."""
+
+    @property
+    def evident(self) -> bool:
+        """Whether more than two capitalised words say that this is a person."""
+        return bool(self.gender or self.role or self.titles)
 
 
 @dataclass(slots=True)
@@ -65,6 +73,8 @@ class Cast:
         self.people: dict[str, Person] = {}
         self.organisations: dict[str, Organisation] = {}
         self.mentions: list[tuple[int, Entity]] = []
+        self.spoken_for: list[tuple[int, str]] = []
+        """Places at which a spokesperson is named with whom they speak for, and whom."""
         self._by_last: dict[str, Person] = {}
         self._gather()
 
@@ -105,9 +115,12 @@ class Cast:
 
     def latest_person(self, at: int, since: int, gender: str) -> Person | None:
         """The person last named between two places who can be “he” (m), “she” (f) or either (empty)."""
-        for place, entity in reversed(self.mentions):
-            if since <= place < at and isinstance(entity, Person) and fits(entity, gender):
-                return entity
+        for sure in (True, False):
+            for place, entity in reversed(self.mentions):
+                if place < since:
+                    break
+                if place < at and isinstance(entity, Person) and fits(entity, gender) and entity.evident >= sure:
+                    return entity
         return None
 
     def _latest(self, among: list[Person] | list[Organisation], at: int) -> any:  # type: ignore[valid-type]
@@ -130,8 +143,10 @@ class Cast:
                 names.setdefault(name, set()).update(titles)
         for name in sorted(names, key=lambda n: -len(n.split())):
             self._admit(name, names[name])
-        for words in self._spoken_for():
+        for place, words in self._spoken_for():
             name = untitled(words[lead(words) :])[0]
+            if name:
+                self.spoken_for.append((place, name))
             if name and name not in self.people:
                 self.organisations.setdefault(name, Organisation(name)).kinds.add("company" if len(name.split()) == 1 else "organisation")
         for start, words in parts:
@@ -142,12 +157,12 @@ class Cast:
             self.mentions.append((start, entity))
             self._describe(entity, start, start + len(words), words)
 
-    def _spoken_for(self) -> Iterator[str]:
+    def _spoken_for(self) -> Iterator[tuple[int, str]]:
         """Names with a spokesperson: “a spokesperson for Pelikan”, “Pelikan's spokeswoman”."""
         for match in _SPOKES.finditer(self._text):
             after = _SPOKES_FOR.match(self._text, match.end())
             before = _NAME_BEFORE.search(self._text, max(0, match.start() - 50), match.start())
-            yield from (found[1] for found in (after, before) if found)
+            yield from ((match.start(), found[1]) for found in (after, before) if found)
 
     def _admit(self, name: str, titles: set[str]) -> None:
         tokens = name.split()

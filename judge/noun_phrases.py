@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from judge.roles import KINDS, ROLES
+
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽ"
 _LINK = (
     r"(?:of|for|and|the|de|la|le|van|von|der|den|bin|al|du|di|da|dos|del|zu|&|"
@@ -77,7 +79,8 @@ _NEVER = frozenset(
     october november december""".split()  # noqa: SIM905
 )
 _SUBJECT_START = re.compile(
-    rf"{PRONOUN}(?!\w)|{NAME}(?:\s+[\w\-]*(?:{_PEOPLE}))?|{_DETERMINER}\s+(?:{_WORD}\s+){{0,3}}?{_WORD}(?=\s)"
+    rf"{PRONOUN}(?!\w)|(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|{NAME}['’]s?)\s+(?:[a-z][\w\-]*\s+){{0,4}}?(?:{_PEOPLE}|{ROLES}|{'|'.join(KINDS)})\b"
+    rf"|(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Ss]everal)\s+[a-z][\w’'\-]*(?=\s)|{NAME}(?:\s+[\w\-]*(?:{_PEOPLE}))?"
 )
 _FINITE = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|could|should|can|may|did|does|do)\b")
 
@@ -100,6 +103,8 @@ def subject_before(text: str, start: int, cue: int) -> Span | None:
     if trailing:
         end = trailing.start()
     end = _left(text, start, end)
+    if text.endswith(" that", start, end):
+        end = _left(text, start, end - 5)
     bracket = _BRACKET.search(text, max(start, end - 60), end)
     if bracket:
         end = _left(text, start, bracket.start())

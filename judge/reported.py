@@ -6,7 +6,7 @@ import re
 
 from judge.attribution import Attribution, subject, unsure
 from judge.clauses import Clauses, Cue
-from judge.cues import REPORTING
+from judge.cues import INVERTED, REPORTING
 from judge.noun_phrases import Span, subject_after, subject_before
 from judge.quote_marks import BLANK
 
@@ -26,6 +26,12 @@ _HINT = re.compile(r"declin|refus|comment|respon|reached|contacted|approached|re
 """Looked for first: it is quick, and most sentences have none."""
 _TO_OWNER = re.compile(r"\b[Rr]equests?\s+for\s+comment\s+(?:sent\s+)?to\s+(?P<who>[^,.\n]{2,60}?)\s+(?P<cue>(?:was|were|went)\s+(?:not\s+\w+|unanswered))")
 _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+")
+_WHEN_WHERE = re.compile(
+    r"(?:on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|in\s+an?\s|yesterday|today|this\s|last\s|at\s+an?\s|during\s)"
+)
+_TAKE_OBJECTS = frozenset("told tells urged urges accused criticised criticized condemned welcomed praised rejected dismissed denied".split())  # noqa: SIM905
+_PASSIVE_AFTER = re.compile(r"\s+(?:to|of|by|for|over|as)\b")
+"""“Ministers urged to act”: in headlines the verb *be* is left out."""
 _THAT = re.compile(r"\s*(?:that\b)?\s*,?\s*")
 
 
@@ -59,10 +65,13 @@ def _said(text: str, clauses: Clauses, start: int, end: int, cue: Cue) -> Attrib
     end = _trim(blanked, start, end)
     comma = blanked.rfind(",", start, cue.start)
     rest = blanked[cue.end : end].strip(" .")
-    if comma != -1 and len(rest.split()) <= 6 and not rest.startswith("that"):
+    aside = len(rest.split()) <= 6 and not rest.startswith("that")
+    if comma != -1 and (aside or _WHEN_WHERE.match(rest)):
         who = _beside(blanked, comma + 1, cue, end)
         if who:
             return _report(text, start, comma, who, cue.word)
+    if cue.word in _TAKE_OBJECTS and _PASSIVE_AFTER.match(blanked, cue.end):
+        return None
     who = subject(clauses, start, cue)
     if who is None or unsure(blanked, who, cue):
         return None
@@ -73,7 +82,7 @@ def _said(text: str, clauses: Clauses, start: int, end: int, cue: Cue) -> Attrib
 def _beside(blanked: str, at: int, cue: Cue, end: int) -> Span | None:
     """The speaker of “…, X said.” or “…, said X.”"""
     if not blanked[at : cue.start].strip():
-        return subject_after(blanked, cue.end, end)
+        return subject_after(blanked, cue.end, end) if cue.word in INVERTED and cue.word not in _TAKE_OBJECTS else None
     who = subject_before(blanked, at, cue.start)
     return who if who and not blanked[at : who[0]].strip() else None
 

@@ -27,7 +27,7 @@ TITLES = COURTESY | frozenset(
 
 ROLES = (
     "chief executive officer|chief executive|chief operating officer|chief technology officer|executive director|managing director|director[- ]general|"
-    "director of [a-z]+(?: [a-z]+){0,2}|head of [a-z]+(?: [a-z]+){0,2}|general counsel|attorney[- ]general|"
+    "general counsel|attorney[- ]general|"
     "prime minister|vice[- ]president|co-?founder|"
     "spokes(?:man|woman|person)|chair(?:man|woman|person)?|director|minister|secretary|president|head|founder|"
     "commissioner|officer|leader|manager|lawyer|barrister|solicitor|professor|lecturer|senator|mp|mep|chief|boss|inspector|analyst|"

@@ -135,10 +135,13 @@ class Speakers:
         for _, who in reversed(self._spoken):
             if who.role.lower().endswith(word[:6]) or _SPOKES.search(who.role):
                 return Who(who.name, who.role, who.organisation, 0.95, who.entity)
+        for place, name in reversed(cast.spoken_for):
+            if place < at:
+                return Who(f"{name} {word}", word, name, 0.93)
         organisation = cast.latest_organisation(at, max(0, at - 800))
         if organisation is None:
             return Who(word)
-        return Who(f"{organisation.name} {word}", word, organisation.name, 0.85)
+        return Who(f"{organisation.name} {word}", word, organisation.name, 0.8)
 
     def _owner(self, words: str, at: int, sentence: int) -> str:
         if words.lower() in {"its", "their"}:
