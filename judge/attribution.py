@@ -27,6 +27,7 @@ _STOP_INSIDE = re.compile(
 _IDIOM = re.compile(r"\s(?P<cue>(?:went|goes|going)\s+on|puts?\s+it|shot\s+back|fired\s+back|had\s+this\s+to\s+say)\b[^.;\n]{0,40}?[,:]?\s*\Z")
 _PASSIVE_FIRST = frozenset({"asked", "told", "accused", "criticised", "criticized", "urged"})
 _NEXT_CLAUSE = re.compile(r"[,;]\s+(?:but|and|while|though|yet|so)\s+")
+_BY = re.compile(r"[^.,;:\n]{0,40}?\bby\s+")
 _SMALL = frozenset("a an the of and or in on at to for with by from as is vs".split())  # noqa: SIM905
 _STARTS = re.compile(rf"(?:an?|the|one|his|her|its|their|another|[{UPPER}]\S*)\s")
 _UNKNOWN_VERB = re.compile(
@@ -167,7 +168,7 @@ def _head(text: str, clauses: Clauses, stretch: Stretch) -> Tied | None:
         near = not gap.strip(" ,:") or gap.rstrip().endswith((":", " that", ",", "—")) and BLANK not in gap
         if _passive(blanked, cue):
             by = re.search(r"\bby\s+", gap)
-            who = subject_after(blanked, cue.end + by.end(), stretch.open) if by else None
+            who = subject_after(blanked, cue.end + by.end(), stretch.open) if by else _by_after(clauses, stretch)
             if who is None:
                 continue
         else:
@@ -187,6 +188,12 @@ def _head(text: str, clauses: Clauses, stretch: Stretch) -> Tied | None:
         if who:
             return who, match.group().strip(), "according"
     return None
+
+
+def _by_after(clauses: Clauses, stretch: Stretch) -> Span | None:
+    """The speaker of “was described as “…” by X”."""
+    by = _BY.match(clauses.text, stretch.close)
+    return subject_after(clauses.text, by.end(), clauses.sentence(stretch.close)[1]) if by else None
 
 
 def _lead_in(clauses: Clauses, stretch: Stretch) -> int:

@@ -59,6 +59,7 @@ _TRAILING = re.compile(
     r"on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:morning|night|evening|afternoon))?|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|last\s+(?:week|month|year|night)|this\s+(?:week|month|year|morning)))+\s*\Z"
 )
+_COMMA_NAME = re.compile(rf",\s+({NAME})(?=[.,;:\n]|\s*\Z)")
 _BRACKET = re.compile(r"\s*\([^()]{1,50}\),?\Z")
 _CLAUSE = re.compile(
     r"(?:\s(?:that|but|and|as|while|when|because|after|before|where|if|although|though|since|whom|until|so|than|whether)\s"
@@ -143,6 +144,9 @@ def subject_after(text: str, start: int, end: int) -> Span | None:
     last = start + cut.start() if cut else stop
     if match.group()[-1:].isalnum() and re.search(rf"[{UPPER}]", match.group()) and first > last:
         last = first
+    named = _COMMA_NAME.match(text, last, end)
+    if named:
+        return named.span(1)
     return _valid(text, start, _left(text, start, last))
 
 
