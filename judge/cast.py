@@ -1,0 +1,285 @@
+"""The people and organisations of one article: who “Addlestone”, “the minister”, “its spokesman” or “she” is.
+
+Patterns only. A name is resolved to the fullest form that the article gives; what cannot be told stays as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from judge.given_names import MEN, WOMEN
+from judge.noun_phrases import NAME
+from judge.roles import COURTESY, FEMALE, KINDS, MALE, NOT_NAMES, ORGANISATION_WORDS, ROLE_WORDS, ROLES, TITLES
+
+_NAME = re.compile(NAME)
+_CUT = re.compile(r"\s+(?:of|at|for|from|in|on|to|against)\s+(?:the\s+)?")
+_ROLE = re.compile(rf"\b({ROLES})s?\b", re.IGNORECASE)
+_PLAIN = (
+    r"(?:(?!(?:The|An?|Its|who|said|one|of|the|an?|its|their|whose|then|on|in|and|to|for|with|by|from|that|as)\b)[\w\-]+\s+)"
+)
+_OFFICE = rf"(?:(?i:{ROLES}))\b(?:\s+(?:of|for)\s+(?!the\b|a\b)[a-z]+(?:\s+(?:and\s+)?(?!at\b|for\b|said\b|and\b)[a-z]+)?)?"
+_ROLE_AFTER = re.compile(
+    rf"\s*[,(]\s*(?:who\s+is\s+)?(?:(?P<owner>[Tt]he\s+(?:[\w\-]+\s+){{0,3}}?[\w\-]+[’']s?|{NAME}[’']s?|its|their)\s+|(?:the|an?|one\s+of\s+the)\s+)?"
+    rf"(?P<role>{_PLAIN}{{0,4}}?{_OFFICE})(?:\s+(?:of|at|for|in|with)\s+(?:the\s+)?(?P<of>{NAME}|[a-z]+[’']s\s+[a-z]+))?"
+)
+_ROLE_BEFORE = re.compile(
+    rf"(?:(?P<owner>\b[Tt]he\s+(?:[\w\-]+\s+){{0,3}}?[\w\-]+[’']s?|\b[Ii]ts|\b[Tt]heir|{NAME}[’']s?)\s+)?"
+    rf"(?P<role>\b{_PLAIN}{{0,3}}?{_OFFICE})(?:\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>{NAME}))?,?\s*\Z"
+)
+_KIND_AFTER = re.compile(rf"\s*,\s*(?:the|an?|its)\s+(?P<words>(?:[\w\-’']+\s+){{0,5}}?)(?P<kind>{'|'.join(map(re.escape, KINDS))})\b")
+_SPOKES = re.compile(r"\b[Ss]pokes\w+")
+_SPOKES_FOR = re.compile(rf"\s+(?:for|of|at|from)\s+(?:the\s+)?({NAME})")
+_NAME_BEFORE = re.compile(rf"(?<!\w)({NAME})\s+\Z")
+_POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])\Z")
+
+
+@dataclass(slots=True)
+class Person:
+    name: str
+    gender: str = ""
+    """“m”, “f”, or empty where unknown."""
+    role: str = ""
+    organisation: str = ""
+    titles: set[str] = field(default_factory=set)
+    """Words of office, lower case: by these “the acting director” finds its person."""
+
+    @property
+    def evident(self) -> bool:
+        """Whether more than two capitalised words say that this is a person."""
+        return bool(self.gender or self.role or self.titles)
+
+
+@dataclass(slots=True)
+class Organisation:
+    name: str
+    kinds: set[str] = field(default_factory=set)
+    """Common nouns that the article uses of it: “charity”, “platform”."""
+
+
+Entity = Person | Organisation
+
+
+_PARTICLE = frozenset("de van von der den bin al du di da del la le".split())  # noqa: SIM905
+
+
+class Cast:
+    """Built once for an article from its own words (quoted words blanked out); asked by place."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.people: dict[str, Person] = {}
+        self.organisations: dict[str, Organisation] = {}
+        self.mentions: list[tuple[int, Entity]] = []
+        self.spoken_for: list[tuple[int, str]] = []
+        """Places at which a spokesperson is named with whom they speak for, and whom."""
+        self._by_last: dict[str, Person] = {}
+        self._gather()
+
+    def named(self, words: str) -> Entity | None:
+        """Who a name, with or without titles, belongs to; None where the article has no such name."""
+        name, _ = untitled(words)
+        person = self.people.get(name) or self.organisations.get(name) or self._by_last.get(name.split()[-1] if name else "")
+        return person
+
+    def with_role(self, words: str, at: int) -> Person | None:
+        """The person whom “the acting director” means at a place: the latest before it of whom all words are said."""
+        wanted = {word for word in re.findall(r"[a-z]+(?:-[a-z]+)*", words.lower()) if word not in NOT_NAMES}
+        if not _ROLE.search(words) or not wanted:
+            return None
+        role = _ROLE.findall(words)[-1].lower().split()[-1]
+        found = [p for p in self.people.values() if wanted <= p.titles]
+        found = found or [p for p in self.people.values() if role in p.titles and len(wanted) <= 2]
+        return self._latest(found, at)
+
+    def of_kind(self, words: str, at: int) -> Organisation | None:
+        """The organisation that “the charity” or “the foundation” means at a place."""
+        last = words.lower().split()[-1]
+        if last not in KINDS:
+            return None
+        named = [o for o in self.organisations.values() if last in o.name.lower().split()]
+        said = named or [o for o in self.organisations.values() if last in o.kinds]
+        alike = said or [o for o in self.organisations.values() if any(KINDS.get(k) == KINDS[last] for k in o.kinds)]
+        if not alike and KINDS[last] == "company":
+            alike = [o for o in self.organisations.values() if not o.kinds]
+        return self._latest(alike, at)
+
+    def latest_organisation(self, at: int, since: int = 0) -> Organisation | None:
+        """The organisation last named between two places."""
+        for place, entity in reversed(self.mentions):
+            if since <= place < at and isinstance(entity, Organisation):
+                return entity
+        return None
+
+    def latest_person(self, at: int, since: int, gender: str) -> Person | None:
+        """The person last named between two places who can be “he” (m), “she” (f) or either (empty)."""
+        for sure in (True, False):
+            for place, entity in reversed(self.mentions):
+                if place < since:
+                    break
+                if place < at and isinstance(entity, Person) and fits(entity, gender) and entity.evident >= sure:
+                    return entity
+        return None
+
+    def _latest(self, among: list[Person] | list[Organisation], at: int) -> any:  # type: ignore[valid-type]
+        kept = {id(entity) for entity in among}
+        for place, entity in reversed(self.mentions):
+            if place < at and id(entity) in kept:
+                return entity
+        return among[0] if len(among) == 1 else None
+
+    # --- reading the article
+
+    def _gather(self) -> None:
+        spans = [(m.start() + cut, m.end(), m.group()[cut:]) for m in _NAME.finditer(self._text) for cut in [lead(m.group())]]
+        spans = [(s, e, w) for s, e, w in spans if w]
+        parts = [part for s, e, w in spans for part in _parts(s, w)]
+        names = {}
+        for start, words in parts:
+            name, titles = untitled(words)
+            if name:
+                names.setdefault(name, set()).update(titles)
+        for name in sorted(names, key=lambda n: -len(n.split())):
+            self._admit(name, names[name])
+        for place, words in self._spoken_for():
+            name = untitled(words[lead(words) :])[0]
+            if name:
+                self.spoken_for.append((place, name))
+            if name and name not in self.people:
+                self.organisations.setdefault(name, Organisation(name)).kinds.add("company" if len(name.split()) == 1 else "organisation")
+        for start, words in parts:
+            name, titles = untitled(words)
+            entity = self.people.get(name) or self.organisations.get(name) or self._by_last.get(name.split()[-1] if name else "")
+            if entity is None:
+                continue
+            self.mentions.append((start, entity))
+            self._describe(entity, start, start + len(words), words)
+
+    def _spoken_for(self) -> Iterator[tuple[int, str]]:
+        """Names with a spokesperson: “a spokesperson for Pelikan”, “Pelikan's spokeswoman”."""
+        for match in _SPOKES.finditer(self._text):
+            after = _SPOKES_FOR.match(self._text, match.end())
+            before = _NAME_BEFORE.search(self._text, max(0, match.start() - 50), match.start())
+            yield from ((match.start(), found[1]) for found in (after, before) if found)
+
+    def _admit(self, name: str, titles: set[str]) -> None:
+        tokens = name.split()
+        lower = {token.lower().strip(".") for token in tokens}
+        if len(tokens) == 1:
+            if name in self._by_last:
+                return
+            if titles:
+                self.people[name] = self._by_last[name] = Person(name)
+            else:
+                self.organisations.setdefault(name, Organisation(name))
+        elif lower & ORGANISATION_WORDS or {"of", "and", "for", "the"} & lower or name.isupper():
+            self.organisations.setdefault(name, Organisation(name, {t for t in lower if t in KINDS}))
+        elif not titles and len(tokens) > 3 + sum("." in token for token in tokens) + bool(_PARTICLE & lower):
+            self.organisations.setdefault(name, Organisation(name))
+        else:
+            known = self._by_last.get(tokens[-1].removesuffix("'s"))
+            if known and known.name.split()[0] != tokens[0] and len(tokens) > 1 and known.name.split()[0] in COURTESY:
+                return
+            person = Person(name)
+            self.people[name] = person
+            self._by_last.setdefault(tokens[-1], person)
+            if len(tokens) > 2:
+                self._by_last.setdefault(" ".join(tokens[-2:]), person)
+
+    def _describe(self, entity: Entity, start: int, end: int, words: str) -> None:
+        text = self._text
+        if isinstance(entity, Organisation):
+            after = _KIND_AFTER.match(text, end, end + 120) if text[end : end + 1] == "," else None
+            if after:
+                entity.kinds.add(after["kind"])
+            if self._word_before(start) in KINDS:
+                entity.kinds.add(self._word_before(start))
+            return
+        _, titles = untitled(words)
+        entity.titles |= titles - COURTESY
+        if not entity.role and titles - COURTESY - {"then", "former", "late"}:
+            lead = words[: len(words) - len(untitled(words)[0])].strip()
+            entity.role = lead if lead.lower() not in COURTESY else ""
+        gender = "m" if titles & MALE else "f" if titles & FEMALE else ""
+        after = _ROLE_AFTER.match(text, end, end + 160) if text[end : end + 1] in {",", " "} else None
+        before = None
+        if self._word_before(start) in ROLE_WORDS:
+            before = _ROLE_BEFORE.search(text, max(text.rfind("\n", 0, start) + 1, start - 90), start)
+        for match in (after, before):
+            if not match:
+                continue
+            role = match["role"]
+            entity.titles |= set(re.findall(r"[a-z]+(?:-[a-z]+)*", role.lower()))
+            entity.role = entity.role or role.strip()
+            owner = match["of"] or match["owner"] or ""
+            if not entity.organisation and owner:
+                entity.organisation = self.owner(owner, start)
+            gender = gender or ("m" if entity.titles & MALE else "f" if entity.titles & FEMALE else "")
+        if not entity.gender:
+            first = entity.name.split()[0].lower()
+            entity.gender = gender or ("m" if first in MEN else "f" if first in WOMEN else "")
+
+    def _word_before(self, start: int) -> str:
+        words = self._text[max(0, start - 24) : start].rstrip(" ,").split()
+        return words[-1].lower() if words else ""
+
+    def owner(self, words: str, at: int) -> str:
+        """Whom “the trust's” or “of the IWF” names, without article and possessive."""
+        bare = re.sub(r"(?:[’']s|(?<=s)[’'])\Z", "", words.strip())
+        lower = bare.lower()
+        if lower in {"its", "their", "his", "her"}:
+            found = self.latest_organisation(at, at - 600)
+            return found.name if found else ""
+        bare = re.sub(r"\A(?:[Tt]he|[Aa]n?)\s+", "", bare)
+        if bare[:1].islower():
+            kind = self.of_kind(bare, at)
+            return kind.name if kind else bare
+        named = self.named(bare[lead(bare) :])
+        return named.name if isinstance(named, Organisation) else bare
+
+
+def fits(person: Person, gender: str) -> bool:
+    return not gender or not person.gender or person.gender == gender
+
+
+@lru_cache(maxsize=4096)
+def untitled(words: str) -> tuple[str, frozenset[str]]:
+    """A name without titles, what stands before them, and possessive; and the titles, lower case.
+
+    “House Speaker Nancy Pelosi” → “Nancy Pelosi”, {"house", "speaker"}; “Democratic National Committee” as it stands.
+    """
+    words = _POSSESSIVE.sub("", " ".join(words.split()))
+    tokens = words.split()
+    low = [token.lower().strip(".,") for token in tokens]
+    cut = max((n + 1 for n, word in enumerate(low[:-1]) if word in TITLES), default=0)
+    rest = low[cut:]
+    if not cut or rest[0] in {"for", "of", "and", "the"} or set(rest) <= TITLES or set(rest) & ORGANISATION_WORDS:
+        return words, frozenset()
+    return " ".join(tokens[cut:]), frozenset(low[:cut])
+
+
+def lead(words: str) -> int:
+    """How many characters of a capitalised run are words that merely begin the sentence."""
+    at = 0
+    for token in re.finditer(r"\S+\s*", words):
+        if token.group().strip().lower().strip(".") not in NOT_NAMES:
+            break
+        at = token.end()
+    return at
+
+
+def _parts(start: int, words: str) -> list[tuple[int, str]]:
+    """“Jim Killock of Open Rights Group” is a person and an organisation; “Bank of England” is one."""
+    cut = _CUT.search(words)
+    if cut:
+        left = words[: cut.start()]
+        name, titles = untitled(left)
+        lower = {token.lower() for token in left.split()}
+        if (len(name.split()) >= 2 or titles) and not lower & ORGANISATION_WORDS and name.lower() not in TITLES:
+            return [(start, left), *_parts(start + cut.end(), words[cut.end() :])]
+    both = re.search(r"\s+and\s+", words)
+    if both and not {t.lower() for t in words.split()} & ORGANISATION_WORDS:
+        return [(start, words[: both.start()]), *_parts(start + both.end(), words[both.end() :])]
+    return [(start, words)] if words else []

@@ -1,0 +1,71 @@
+"""Sentences and verbs of saying, by place, in a text whose quoted words are blanked out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from judge.cues import CUES
+from judge.noun_phrases import UPPER
+from judge.quote_marks import Stretch
+
+_WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
+_STOP = re.compile(
+    rf"(?P<mark>[.!?…]+)[)\]]?[ \t\u00a0]+(?=[(\[“„«»\"‘'‚]*[{UPPER}0-9\ufffc])"
+)
+_LINE = re.compile(r"\n\s*")
+_AFTER_QUOTE = re.compile(rf"[)\]]?[ \t\u00a0]+(?=[(\[“„«»\"‘'‚]*[{UPPER}0-9\ufffc])")
+_ABBREVIATED = re.compile(
+    rf"(?:\b(?:Mr|Mrs|Ms|Dr|Rep|Reps|Sen|Sens|Gov|Gen|Col|Lt|Sgt|Capt|Det|Supt|Insp|Prof|Rev|Hon|St|Jr|Sr|Maj|Adm|No|vs|Inc|Ltd|Co|Corp|"
+    rf"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Calif|Fla|Ga|Mass|Md|Mich|Minn|Pa|Va|Wis|Ill|Ind|Ky|La|Mo|Ala|Ariz|Ark|Colo|Conn|Del|Tenn|Tex|Wash)"
+    rf"|\b(?:[{UPPER}]\.)*[{UPPER}])\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    start: int
+    end: int
+    word: str
+    """Lower case."""
+
+
+class Clauses:
+    """Where sentences begin and which verbs of saying they hold."""
+
+    def __init__(self, text: str, blanked: str, quoted: list[Stretch]) -> None:
+        self.text = blanked
+        self.cues = [
+            Cue(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(blanked) if m.group().lower() in CUES
+        ]
+        self._cue_starts = [cue.start for cue in self.cues]
+        self._starts = sorted({0, *self._by_stops(blanked), *(m.end() for m in _LINE.finditer(blanked)), *_by_quotes(text, blanked, quoted)})
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Start and end of the sentence that holds the place."""
+        n = bisect_right(self._starts, at)
+        return self._starts[n - 1], self._starts[n] if n < len(self._starts) else len(self.text)
+
+    def between(self, start: int, end: int) -> list[Cue]:
+        """The verbs of saying that begin in between, in their order."""
+        return self.cues[bisect_right(self._cue_starts, start - 1) : bisect_right(self._cue_starts, end - 1)]
+
+    def _by_stops(self, blanked: str) -> list[int]:
+        return [
+            m.end()
+            for m in _STOP.finditer(blanked)
+            if m["mark"] != "." or not _ABBREVIATED.search(blanked[max(0, m.start() - 12) : m.start()])
+        ]
+
+
+def _by_quotes(text: str, blanked: str, quoted: list[Stretch]) -> list[int]:
+    """A quote that ends with a stop, with a capital after it, ends its sentence: “… said.” The next."""
+    found = []
+    for stretch in quoted:
+        if text[stretch.end - 1] not in ".!?…":
+            continue
+        after = _AFTER_QUOTE.match(blanked, stretch.close)
+        if after:
+            found.append(after.end())
+    return found
