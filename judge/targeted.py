@@ -122,9 +122,7 @@ def _assembled(left: list[int], target: list[int], right: list[int]) -> Pieces:
     before = min(len(left), room - after)
     kept = left[len(left) - before :]
     first = len(kept) + 2
-    return Pieces(
-        [START, *kept, OPEN, *target, CLOSE, *right[:after], END], first, first + len(target)
-    )
+    return Pieces([START, *kept, OPEN, *target, CLOSE, *right[:after], END], first, first + len(target))
 
 
 def batch(rows: Sequence[Pieces]) -> dict[str, NDArray[np.int64]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -15,6 +16,9 @@ from model.attitude import Aimed
 
 CLASS_OF = {1: 0, 0: 1, -1: 2}
 """Label of the corpora → place in SURE_ATTITUDES (favourable, neutral, unfavourable)."""
+
+SUMMARY = 300
+"""Characters of a summary that the annotators saw."""
 
 LIKE = 0.6
 """Titles that share so many of their words (Jaccard) are one text told twice and stay in one fold."""
@@ -46,27 +50,43 @@ def newsmtsc(path: Path) -> list[Item]:
     return found
 
 
-def subject_items(labels: Path, targets: Path) -> tuple[list[Item], list[Item]]:
+def subject_items(corpus: Path, drawn: Path) -> tuple[list[Item], list[Item]]:
     """(items whose target stands in the text, items whose target is only described by it).
 
     The second kind (“UK government” where the text says “UK”) has its target set before the text: for training alone.
+    `drawn`: labels of our own, by digest, whose texts are looked up in the corpus.
     """
     pairs = [
         (row, name, attitude, "labels")
-        for row in _rows(labels)
+        for row in _rows(corpus / "labels.jsonl")
         if row["enc"] or row["child"]
         for name, attitude in row.get("targets", [])
     ]
-    pairs += [(row, row["target"], row["t"], "targets") for row in _rows(targets) if row["t"] is not None]
+    pairs += [(row, row["target"], row["t"], "targets") for row in _rows(corpus / "targets.jsonl")]
+    pairs += [(row, row["target"], row["t"], "drawn") for row in _looked_up(_rows(drawn), corpus / "corpus.jsonl.gz")]
+    pairs = [pair for pair in pairs if pair[2] is not None]  # the word names something else
     groups = _groups([row for row, *_ in pairs])
     named, described = [], []
     for (row, name, attitude, origin), group in zip(pairs, groups, strict=True):
-        text = joined(row["title"], row["summary"])
+        text = joined(row["title"] or "", (row["summary"] or "")[:SUMMARY])
         found = aimed(text, name)
-        (named if found else described).append(
-            Item(found or Aimed("", name, f": {text}"), CLASS_OF[attitude], group, name.lower(), origin, bool(row["sure"]))
-        )
+        target = found or Aimed("", name, f": {text}")
+        item = Item(target, CLASS_OF[attitude], group, name.lower(), origin, bool(row["sure"]))
+        (named if found else described).append(item)
     return named, described
+
+
+def _looked_up(labels: Sequence[dict[str, Any]], corpus: Path) -> list[dict[str, Any]]:
+    """The labels with the title, summary and URL of the first item of that URL; raises KeyError where one is gone."""
+    wanted = {label["url_sha256"] for label in labels}
+    texts: dict[str, dict[str, Any]] = {}
+    with gzip.open(corpus, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            digest = hashlib.sha256((row["url"] or "").encode()).hexdigest()
+            if digest in wanted:
+                texts.setdefault(digest, row)
+    return [{**texts[label["url_sha256"]], **label, "id": label["url_sha256"]} for label in labels]
 
 
 def folds(items: Sequence[Item], n: int, seed: int) -> list[int]:

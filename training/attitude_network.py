@@ -46,9 +46,7 @@ class Network(torch.nn.Module):
         self.drop = torch.nn.Dropout(0.2)
         self.head = torch.nn.Linear(3 * width, 3)
 
-    def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, target_mask: torch.Tensor
-    ) -> torch.Tensor:
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor, target_mask: torch.Tensor) -> torch.Tensor:
         states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         parts = torch.cat([states[:, 0], _mean(states, target_mask), _mean(states, attention_mask)], dim=-1)
         scores: torch.Tensor = self.head(self.drop(parts))
