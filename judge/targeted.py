@@ -109,7 +109,11 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
 def pieces(tokenizer: Tokenizer, items: Sequence[Aimed]) -> list[Pieces]:
     """[CLS] left [unused0] target [unused1] right [SEP] as word pieces, at most LONGEST of them."""
-    texts = [text for item in items for text in (item.left[-WINDOW:], item.target[:WINDOW], item.right[:WINDOW])]
+    texts = [
+        part.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text to the tokenizer
+        for item in items
+        for part in (item.left[-WINDOW:], item.target[:WINDOW], item.right[:WINDOW])
+    ]
     ids = [found.ids for found in tokenizer.encode_batch(texts, add_special_tokens=False)]
     return [_assembled(*ids[n : n + 3]) for n in range(0, len(ids), 3)]
 

@@ -16,11 +16,12 @@ MEASURED = [[30, 40, 5, 25], [10, 700, 60, 230], [2, 70, 220, 108]]
 def many(**counts: int) -> list[tuple[str, AttitudeLabel]]:
     """So many distinct texts of each label; `not_sure` for “not sure”."""
     named: dict[str, AttitudeLabel] = {label.replace(" ", "_"): label for label in ATTITUDES}
-    return [(f"{name}-{n}", named[name]) for name, count in counts.items() for n in range(count)]
+    return [(f"{name}-{n}", label) for name, label in named.items() for n in range(counts.get(name, 0))]
 
 
 def test_copies_count_once() -> None:
-    found = attitudes([("a", "unfavourable")] * 40 + [("b", "neutral")])
+    copies: list[tuple[str, AttitudeLabel]] = [("a", "unfavourable")] * 40
+    found = attitudes([*copies, ("b", "neutral")])
     assert found.counts == {"favourable": 0, "neutral": 1, "unfavourable": 1, "not sure": 0}
     assert found.n == 2
 

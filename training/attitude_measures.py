@@ -15,7 +15,8 @@ from judge.targeted import calibrated
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-NEUTRAL, UNFAVOURABLE = 1, 2
+NEUTRAL, UNFAVOURABLE, NOT_SURE = 1, 2, 3
+"""Places in ATTITUDES."""
 
 
 class Calibration(NamedTuple):
@@ -27,6 +28,11 @@ class Calibration(NamedTuple):
 
     def probabilities(self, scores: Floats) -> Floats:
         return calibrated(scores, self.temperature, np.array(self.bias))
+
+    def answers(self, scores: Floats) -> Ints:
+        """Places in ATTITUDES: the likeliest label, or “not sure” below the threshold."""
+        chances = self.probabilities(scores)
+        return np.where(chances.max(axis=1) >= self.threshold, chances.argmax(axis=1), NOT_SURE)
 
 
 def fitted(scores: Floats, labels: Ints, coverage: float) -> Calibration:
@@ -48,6 +54,11 @@ def macro_f1(found: Ints, labels: Ints) -> float:
         right = int(((found == label) & (labels == label)).sum())
         scores.append(2 * right / max(1, int((found == label).sum()) + int((labels == label).sum())))
     return sum(scores) / 3
+
+
+def confusion(answers: Ints, labels: Ints) -> list[list[int]]:
+    """Counts: a row for each label, a column for each answer, “not sure” last."""
+    return [[int(((labels == label) & (answers == answer)).sum()) for answer in range(4)] for label in range(3)]
 
 
 class AtCoverage(NamedTuple):

@@ -26,10 +26,13 @@ MASKED = 0.3
 """So often a target's own words are hidden, so that what is learned is the text's attitude and not the name's fame."""
 
 BATCH = 32
+STEP = 8
 SMOOTHING = 0.05
 DECAY = 0.01
 LAYER_DECAY = 0.9
 """The learning rate of each layer is so much of the one above it."""
+WARM = 0.06
+"""Share of all steps in which the rate rises."""
 HEAD_RATE = 5.0
 """The new head learns so many times faster than the top layer."""
 AVERAGE = 0.995
@@ -53,16 +56,35 @@ class Network(torch.nn.Module):
         return scores
 
 
+def mean_of(networks: Sequence[Network]) -> Network:
+    """A network whose weights are the mean of those given: a soup of models (Wortsman et al. 2022)."""
+    states = [network.state_dict() for network in networks]
+    copy = Network(BertModel(networks[0].bert.config, add_pooling_layer=False))
+    copy.load_state_dict(
+        {
+            name: torch.stack([state[name] for state in states]).mean(0) if value.is_floating_point() else value
+            for name, value in states[0].items()
+        }
+    )
+    return copy.eval()
+
+
 def _mean(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     weights = mask.unsqueeze(-1).to(states.dtype)
     return (states * weights).sum(1) / weights.sum(1)
 
 
-def fresh(weights: Path, seed: int) -> Network:
-    """MiniLM as published, with a new head. Its embeddings stay as they are: that halves what is to be learned."""
+def fresh(weights: Path, seed: int, frozen: int = 0) -> Network:
+    """MiniLM as published, with a new head.
+
+    Its embeddings stay as they are, which halves what is to be learned; so do the `frozen` lowest layers.
+    """
     torch.manual_seed(seed)
-    bert = BertModel.from_pretrained(weights, attn_implementation="sdpa", add_pooling_layer=False)
-    bert.embeddings.requires_grad_(False)
+    bert = BertModel.from_pretrained(
+        weights, attn_implementation="sdpa", add_pooling_layer=False, attention_probs_dropout_prob=0.0
+    )
+    for part in (bert.embeddings, *bert.encoder.layer[:frozen]):
+        part.requires_grad_(False)
     return Network(bert)
 
 
@@ -76,13 +98,20 @@ class Trainer:
         self.learned = {name: value for name, value in network.named_parameters() if value.requires_grad}
         self.mean = {name: value.detach().clone() for name, value in self.learned.items()}
 
-    def run(self, epochs: Sequence[Sequence[Item]], rate: float, warm: float = 0.06) -> Iterator[int]:
-        """Train on each epoch's items in turn and yield its number; the rate rises, then falls to 0 in a line."""
+    def run(self, epochs: Sequence[Sequence[Item]], rate: float, falls_to: float = 0.0) -> Iterator[int]:
+        """Train on each epoch's items in turn and yield its number.
+
+        The rate rises over the first steps, then falls in a line to the share `falls_to` of itself.
+        """
         total = sum(math.ceil(len(items) / BATCH) for items in epochs)
         optimizer = torch.optim.AdamW(_groups(self.network, rate), weight_decay=DECAY)
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimizer, lambda step: min((step + 1) / (warm * total + 1), (total - step) / (total - warm * total))
-        )
+        warm = WARM * total
+
+        def share(step: int) -> float:
+            fallen = max(0.0, step - warm) / (total - warm)
+            return min((step + 1) / (warm + 1), 1 - (1 - falls_to) * fallen)
+
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, share)
         done = 0
         for number, items in enumerate(epochs):
             rows = pieces(self.tokenizer, [item.aimed for item in items])
@@ -90,14 +119,17 @@ class Trainer:
                 self.network.train()
                 fed = batch([self._hidden(rows[n]) for n in places])
                 labels = torch.tensor([items[n].label for n in places])
-                scores = self.network(**{name: torch.from_numpy(value) for name, value in fed.items()})
-                loss = functional.cross_entropy(scores, labels, label_smoothing=SMOOTHING)
+                with torch.autocast("cpu", torch.bfloat16):
+                    scores = self.network(**{name: _padded(value) for name, value in fed.items()})
+                loss = functional.cross_entropy(scores.float(), labels, label_smoothing=SMOOTHING)
                 optimizer.zero_grad()
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
                 optimizer.step()
                 schedule.step()
                 done += 1
+                if done % 25 == 0:
+                    print(f"  step {done} of {total}", flush=True)
                 self._average(min(AVERAGE, done / (done + 10)))
             yield number
 
@@ -132,6 +164,11 @@ class Trainer:
             return row
         ids = [*row.ids[: row.first], *[MASK] * (row.last - row.first), *row.ids[row.last :]]
         return Pieces(ids, row.first, row.last)
+
+
+def _padded(value: NDArray[np.int64]) -> torch.Tensor:
+    """Padded to a multiple of STEP, so that few shapes occur: each new one costs time to prepare."""
+    return functional.pad(torch.from_numpy(value), (0, -value.shape[1] % STEP))
 
 
 def _groups(network: Network, rate: float) -> list[dict[str, object]]:
