@@ -1,0 +1,185 @@
+"""Targeted sentiment: a text's attitude toward a named organisation, person, product or law.
+
+    text, name → aimed → pieces → the model → probabilities → label, or “not sure”
+
+MiniLM-L6 fine-tuned on NewsMTSC (Hamborg and Donnay 2021) and on headlines of this subject, int8, run by onnxruntime
+without torch and without the network; `training/targeted.py` made it, data/models/targeted/README.md says how well it
+does. The target is marked in the text rather than named beside it, so that of two names in one sentence each gets its
+own answer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from judge.encoder import one_thread_session
+from judge.sentences import sentences
+from model.attitude import SURE_ATTITUDES, Aimed, Attitude, AttitudeLabel
+
+WINDOW = 400
+"""Characters around a target that are read: its sentence, then what fits of those after and before it."""
+
+LONGEST = 96
+"""Word pieces of a window; a longer one loses those farthest from the target."""
+
+LONGEST_TARGET = 24
+"""Word pieces of the target itself."""
+
+AT_ONCE = 32
+"""Targets per run; targets of like length share a run, since padding costs more than calls do."""
+
+START, END, OPEN, CLOSE = 101, 102, 1, 2
+"""[CLS], [SEP], [unused0] and [unused1] of BERT's vocabulary: the last two stand around the target."""
+
+_ENDS = tuple(".!?…:;。！？")
+
+
+class Pieces(NamedTuple):
+    """A window in word pieces, and where in it the target stands: [first, last)."""
+
+    ids: list[int]
+    first: int
+    last: int
+
+
+class Targeted:
+    """Loaded once; a call is pure."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read `model.onnx` and `targeted.json` of `folder`, and the tokenizer that the latter names.
+
+        Raises OSError where one is missing, ValueError where targeted.json is none of ours.
+        """
+        settings = json.loads((folder / "targeted.json").read_text("utf-8"))
+        if settings.get("labels") != list(SURE_ATTITUDES):
+            raise ValueError(f"{folder / 'targeted.json'}: the labels must be {', '.join(SURE_ATTITUDES)}.")
+        self._temperature = float(settings["temperature"])
+        self._bias = np.array(settings["bias"], dtype=np.float64)
+        self._threshold = float(settings["threshold"])
+        self._tokenizer = load_tokenizer(folder / settings["tokenizer"])
+        self._session = one_thread_session(folder / "model.onnx")
+
+    def judge(self, items: Sequence[Aimed]) -> list[Attitude]:
+        """One attitude for each item, in order. Takes any text; never raises."""
+        return [
+            Attitude(self._label(row), (float(row[0]), float(row[1]), float(row[2])))
+            for row in calibrated(self.logits(items), self._temperature, self._bias)
+        ]
+
+    def logits(self, items: Sequence[Aimed]) -> NDArray[np.float64]:
+        """(n, 3) scores before calibration, in the order of SURE_ATTITUDES."""
+        found = np.zeros((len(items), len(SURE_ATTITUDES)))
+        rows = pieces(self._tokenizer, items)
+        by_length = sorted(range(len(rows)), key=lambda n: len(rows[n].ids))
+        for start in range(0, len(by_length), AT_ONCE):
+            places = by_length[start : start + AT_ONCE]
+            found[places] = self._session.run(None, batch([rows[n] for n in places]))[0]
+        return found
+
+    def _label(self, probabilities: NDArray[np.float64]) -> AttitudeLabel:
+        best = int(probabilities.argmax())
+        return SURE_ATTITUDES[best] if probabilities[best] >= self._threshold else "not sure"
+
+
+def calibrated(
+    logits: NDArray[np.float64], temperature: float, bias: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
+    """(n, 3) probabilities: softmax of logits ÷ temperature + bias (Guo et al. 2017; the bias moves the shares)."""
+    scaled = logits / temperature + (0.0 if bias is None else bias)
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    shares: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """The encoder's tokenizer without its padding and truncation: `pieces` cuts around the target."""
+    tokenizer = Tokenizer.from_str(path.read_text("utf-8"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def pieces(tokenizer: Tokenizer, items: Sequence[Aimed]) -> list[Pieces]:
+    """[CLS] left [unused0] target [unused1] right [SEP] as word pieces, at most LONGEST of them."""
+    texts = [
+        part.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text to the tokenizer
+        for item in items
+        for part in (item.left[-WINDOW:], item.target[:WINDOW], item.right[:WINDOW])
+    ]
+    ids = [found.ids for found in tokenizer.encode_batch(texts, add_special_tokens=False)]
+    return [_assembled(*ids[n : n + 3]) for n in range(0, len(ids), 3)]
+
+
+def _assembled(left: list[int], target: list[int], right: list[int]) -> Pieces:
+    """The pieces nearest the target; each side gets what the other leaves of its half."""
+    target = target[:LONGEST_TARGET]
+    room = LONGEST - 4 - len(target)
+    after = min(len(right), max(room // 2, room - len(left)))
+    before = min(len(left), room - after)
+    kept = left[len(left) - before :]
+    first = len(kept) + 2
+    return Pieces([START, *kept, OPEN, *target, CLOSE, *right[:after], END], first, first + len(target))
+
+
+def batch(rows: Sequence[Pieces]) -> dict[str, NDArray[np.int64]]:
+    """Inputs of the model, each (n, longest): `input_ids`, `attention_mask`, and `target_mask` (markers left out)."""
+    shape = (len(rows), max(len(row.ids) for row in rows))
+    ids, seen, target = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+    for n, row in enumerate(rows):
+        ids[n, : len(row.ids)] = row.ids
+        seen[n, : len(row.ids)] = 1
+        target[n, row.first : max(row.last, row.first + 1)] = 1
+    return {"input_ids": ids, "attention_mask": seen, "target_mask": target}
+
+
+def joined(headline: str, standfirst: str) -> str:
+    """Headline and standfirst as one text; a headline without an end mark gets a full stop."""
+    headline, standfirst = headline.strip(), standfirst.strip()
+    if not headline or not standfirst:
+        return headline or standfirst
+    return f"{headline}{'' if headline.endswith(_ENDS) else '.'} {standfirst}"
+
+
+def aimed(text: str, target: str) -> Aimed | None:
+    """The window around the first occurrence of `target` in `text`, whole words, any case; None where it has none.
+
+    White space and hyphens within the name are alike (“age-verification law”).
+    """
+    name = r"[\s\-‐‑]+".join(re.escape(word) for word in re.split(r"[\s\-‐‑]+", target.strip()) if word)
+    match = re.search(rf"(?<!\w){name}(?!\w)", text, re.IGNORECASE) if name else None
+    if match is None:
+        return None
+    start, end = _window(text, *match.span())
+    return Aimed(text[start : match.start()], match.group(), text[match.end() : end])
+
+
+def _window(text: str, first: int, last: int) -> tuple[int, int]:
+    """[start, end) of the sentences around [first, last): its own, then those after and before it while they fit."""
+    if len(text) <= WINDOW:
+        return 0, len(text)
+    bounds = _bounds(text)
+    low = max(n for n, (start, _) in enumerate(bounds) if start <= first)
+    high = max(low, *(n for n, (start, _) in enumerate(bounds) if start < last))
+    while high + 1 < len(bounds) and bounds[high + 1][1] - bounds[low][0] <= WINDOW:
+        high += 1
+    while low and bounds[high][1] - bounds[low - 1][0] <= WINDOW:
+        low -= 1
+    return bounds[low][0], max(last, bounds[high][1])
+
+
+def _bounds(text: str) -> list[tuple[int, int]]:
+    """Where each sentence starts and ends in `text`; the first starts at 0."""
+    bounds, place = [], 0
+    for sentence in sentences(text):
+        start = text.index(sentence, place)
+        place = start + len(sentence)
+        bounds.append((start, place))
+    return [(0, bounds[0][1]), *bounds[1:]] if bounds else [(0, len(text))]
