@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Literal, Self, get_args
 from urllib.parse import parse_qsl, quote
 
+from model.attitude import ATTITUDES, AttitudeLabel
 from model.errors import QuestionError
 from model.feed import OUTLET_KINDS, PRESS_KINDS, TIERS
 from model.judgement import TOPIC_WORDS
@@ -36,11 +37,14 @@ _LISTS = {
     "kind": "outlet_kinds",
     "tier": "tiers",
     "sentiment": "sentiments",
+    "voice": "voices",
+    "attitude": "attitudes",
 }
 _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": (*OUTLET_KINDS, "all"),
     "tier": TIERS,
     "sentiment": DIRECTIONS,
+    "attitude": ATTITUDES,
 }
 
 
@@ -60,6 +64,10 @@ class Question:
     outlet_kinds: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     sentiments: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
+    """Slugs of data/voices.toml: articles that name one of them."""
+    attitudes: tuple[AttitudeLabel, ...] = ()
+    """Of the text toward one of `voices` (toward any, where none is named)."""
     text: str = ""
     clock: Clock = "published"
 
@@ -170,6 +178,8 @@ class Question:
             ("country", self.countries),
             ("language", self.languages),
             ("wording", self.sentiments),
+            ("naming", self.voices),
+            ("attitude", self.attitudes),
         ):
             if values:
                 parts.append(f"{label} {', '.join(values)}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from model.camp import CampOrNone
+
 QuotePart = Literal["headline", "standfirst", "text"]
 
 QuotePattern = Literal[
@@ -52,3 +54,5 @@ class Quote:
     """The speaker declined to comment or did not answer; `text` is the sentence that says so."""
     voice: str | None = None
     """The entry of data/voices.toml that the speaker is linked to; None until linked."""
+    camp: CampOrNone = ""
+    """The concern that the words foreground; empty for reported words, and where none was measured."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from model.judgement import Part
+from model.attitude import AttitudeLabel
+from model.span import Part
 
 VoiceKind = Literal[
     "watchdog",
@@ -105,3 +107,30 @@ class Mention:
     confidence: float
     """0 to 1. For `sense` the calibrated probability that the name means this voice; 1 for an unambiguous name."""
     reason: MentionReason
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRow:
+    """A voice as the archive knows it."""
+
+    slug: str
+    name: str
+    voice_kind: str
+    country: str
+    part_of: str
+    """The slug of what it belongs to, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceCount:
+    """How a voice stands in the coverage of a question."""
+
+    voice: VoiceRow
+    texts: int
+    """Different texts that name it; copies count once."""
+    articles: int
+    outlets: int
+    previous_texts: int | None
+    """The same in the period before; None where the two are not compared."""
+    labels: Mapping[AttitudeLabel, int]
+    """Different texts by the attitude toward it. Less than `texts` in all where some are not in English."""

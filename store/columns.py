@@ -19,6 +19,7 @@ from model.question import SENTIMENT_EDGE, Question
 from store.archive import archive_id, revision
 from store.feeds import outlets as load_outlets
 from store.judgements import topic_bits
+from store.named import Named, load_named
 from store.where import day_start, text_hits, topic_mask
 
 UNDATED = np.iinfo(np.int64).min
@@ -50,6 +51,7 @@ class Columns:
     outlets: tuple[Outlet, ...]
     languages: tuple[str, ...]
     bits: dict[str, int]
+    named: Named
     expired: NDArray[np.int64]
     """What retention removed: (outlet code, language code, published day, first-seen day, in_feed, articles)."""
 
@@ -125,6 +127,7 @@ def _load(db: Database) -> Columns:
         outlets,
         languages,
         topic_bits(db),
+        load_named(db),
         expired,
     )
 
@@ -159,6 +162,8 @@ def mask(columns: Columns, question: Question, *, today: date, zone: tzinfo, hit
         found &= (columns.topics & topic_mask(asked, columns.bits)) != 0
     if asked.sentiments:
         found &= _worded(columns.sentiment, asked.sentiments)
+    if asked.voices or asked.attitudes:
+        found &= np.isin(columns.ids, columns.named.articles[columns.named.rows_of(asked)])
     if asked.text:
         # `hits` of a cache may know articles newer than the columns: those are dropped here.
         found &= np.isin(columns.ids, np.fromiter(hits(asked.text), dtype=np.int64))

@@ -346,3 +346,67 @@ def m014_rhythm(db: Database) -> None:
         ALTER TABLE feeds ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0
         """,
     )
+
+
+@MIGRATIONS()
+def m060_voices(db: Database) -> None:
+    # Who is named in an article, its attitude toward them and who says what: parts of its judgement, gone with it.
+    # `part`: 0 headline, 1 standfirst, 2 the article's own text; `label`: 0 favourable, 1 neutral, 2 unfavourable, 3 not sure.
+    _run(
+        db,
+        """
+        CREATE TABLE voices (
+            id INTEGER PRIMARY KEY,
+            slug TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            voice_kind TEXT NOT NULL,
+            country TEXT NOT NULL,
+            part_of TEXT NOT NULL
+        );;
+        CREATE TABLE mentions (
+            article_id INTEGER NOT NULL REFERENCES judgements(article_id) ON DELETE CASCADE,
+            part INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            voice_id INTEGER NOT NULL REFERENCES voices(id),
+            confidence REAL NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (article_id, part, start)
+        ) WITHOUT ROWID;;
+        CREATE TABLE attitudes (
+            article_id INTEGER NOT NULL REFERENCES judgements(article_id) ON DELETE CASCADE,
+            voice_id INTEGER NOT NULL REFERENCES voices(id),
+            label INTEGER NOT NULL,
+            favourable REAL NOT NULL,
+            neutral REAL NOT NULL,
+            unfavourable REAL NOT NULL,
+            part INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            PRIMARY KEY (article_id, voice_id)
+        ) WITHOUT ROWID;;
+        CREATE TABLE quotes (
+            article_id INTEGER NOT NULL REFERENCES judgements(article_id) ON DELETE CASCADE,
+            n INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            part INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            speaker TEXT NOT NULL,
+            speaker_start INTEGER,
+            speaker_end INTEGER,
+            cue TEXT NOT NULL,
+            direct INTEGER NOT NULL,
+            confidence REAL NOT NULL,
+            pattern TEXT NOT NULL,
+            role TEXT NOT NULL,
+            organisation TEXT NOT NULL,
+            declined INTEGER NOT NULL,
+            voice_id INTEGER REFERENCES voices(id),
+            camp TEXT NOT NULL,
+            PRIMARY KEY (article_id, n)
+        ) WITHOUT ROWID;;
+        CREATE INDEX quotes_by_voice ON quotes(voice_id) WHERE voice_id IS NOT NULL;;
+        ALTER TABLE judgements ADD COLUMN camp TEXT NOT NULL DEFAULT ''
+        """,
+    )

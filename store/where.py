@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from sqlite_utils import Database
 
+from model.attitude import ATTITUDES
 from model.errors import QuestionError
 from model.question import SENTIMENT_EDGE, Question
 from store.driver import sqlite3
@@ -68,6 +69,8 @@ def where(question: Question, *, bits: dict[str, int], today: date, zone: tzinfo
             need(f"{column} IN ({', '.join('?' * len(values))})", *values)
     if asked.sentiments:
         need("(" + " OR ".join(_SENTIMENT_SQL[direction] for direction in asked.sentiments) + ")")
+    if asked.voices or asked.attitudes:
+        need(*_named(asked))
     if asked.text:
         need(
             "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)",
@@ -86,6 +89,18 @@ def topic_mask(question: Question, bits: dict[str, int]) -> int:
         )
     names = question.topics or bits
     return sum(1 << bits[name] for name in names if name in bits)
+
+
+def _named(asked: Question) -> tuple[str, *tuple[object, ...]]:
+    """Articles that name one of the voices; with an attitude asked for, those with it toward one of them."""
+    table = "attitudes" if asked.attitudes else "mentions"
+    conditions = []
+    if asked.voices:
+        conditions.append(f"v.slug IN ({', '.join('?' * len(asked.voices))})")
+    if asked.attitudes:
+        conditions.append(f"m.label IN ({', '.join('?' * len(asked.attitudes))})")
+    sql = f"a.id IN (SELECT m.article_id FROM {table} m JOIN voices v ON v.id = m.voice_id WHERE {' AND '.join(conditions)})"
+    return sql, *asked.voices, *(ATTITUDES.index(label) for label in asked.attitudes)
 
 
 _SENTIMENT_SQL = {
