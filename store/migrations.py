@@ -346,3 +346,17 @@ def m014_rhythm(db: Database) -> None:
         ALTER TABLE feeds ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0
         """,
     )
+
+
+@MIGRATIONS()
+def m040_what_the_model_says(db: Database) -> None:
+    # Probabilities by topic (JSON; NULL where none was measured), the kind of coverage (its place in COVERAGE_KINDS
+    # counted from 1; 0 where not measured) and the language that was read (empty where unknown).
+    _run(
+        db,
+        """
+        ALTER TABLE judgements ADD COLUMN probabilities TEXT;;
+        ALTER TABLE judgements ADD COLUMN coverage_kind INTEGER NOT NULL DEFAULT 0;;
+        ALTER TABLE judgements ADD COLUMN language TEXT NOT NULL DEFAULT ''
+        """,
+    )
