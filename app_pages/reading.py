@@ -25,7 +25,7 @@ DATE_WORDS = {
     "future": "The feed gives a date that was still to come: it is left out, and no chart by publication counts it.",
     "implausible": "The feed’s date cannot be right: it is left out, and no chart by publication counts it.",
 }
-PART_WORDS = {"headline": "headline", "standfirst": "summary"}
+PART_WORDS = {"headline": "headline", "standfirst": "summary", "text": "text"}
 
 
 def reading_pane(asked: Question, article_id: int, ids: Sequence[int]) -> None:
@@ -95,8 +95,11 @@ def reasons(row: ArticleRow) -> None:
         st.markdown("It waits to be judged.")
         return
     for topic in row.topics:
-        st.markdown(f"- {plain(TOPIC_WORDS.get(topic, topic))}: {plain(matches(row, topic))}")
-    if not row.topics and not row.excluded_by:
+        st.markdown(f"- {plain(TOPIC_WORDS.get(topic, topic))}: {plain(matches(row, topic))}{likely(row, topic)}")
+    for topic in dict.fromkeys(span.topic for span in row.spans if span.topic not in row.topics):
+        st.markdown(f"- Not {plain(TOPIC_WORDS.get(topic, topic))}: {plain(matches(row, topic))}, but it reads like "
+                    f"something else{likely(row, topic)}")  # fmt: skip
+    if not row.topics and not row.excluded_by and not row.spans:
         st.markdown("None of the terms we watch for makes it an article on these topics.")
     if row.excluded_by:
         kept = (
@@ -110,9 +113,16 @@ def reasons(row: ArticleRow) -> None:
 def matches(row: ArticleRow, topic: str) -> str:
     """`“end-to-end encryption” in the headline (term: encrypt*)`; the debate is told by both topics' words."""
     spans = [span for span in row.spans if span.topic == topic]
+    if not spans and topic in row.probabilities:
+        return "no term, but it reads like it"
     if not spans:
         return "the words of its other topics stand together in the text"
     return listed([match_words(row, span) for span in unlike(row, spans)])
+
+
+def likely(row: ArticleRow, topic: str) -> str:
+    p = row.probabilities.get(topic)
+    return "" if p is None else f" (probability {p:.2f})"
 
 
 def match_words(row: ArticleRow, span: Span) -> str:

@@ -22,7 +22,7 @@ from judge.relevance import Relevance, TopicRules, fold
 from model.judgement import TOPICS
 
 READ_CHARACTERS = 300
-"""So much of a standfirst is read; what comes later in a feed's text is seldom what it is about."""
+"""So much of each part is read; what comes later in a feed's text is seldom what it is about."""
 
 LONGEST_WORD = 30
 """Letters of a word that are cut into n-grams: a limit for hostile input."""
@@ -30,7 +30,8 @@ LONGEST_WORD = 30
 
 def reading(headline: str, standfirst: str) -> str:
     """What is read of an article."""
-    return f"{headline}. {standfirst[:READ_CHARACTERS]}" if standfirst else headline
+    head = headline[:READ_CHARACTERS]
+    return f"{head}. {standfirst[:READ_CHARACTERS]}" if standfirst else head
 
 
 def grams(text: str) -> Iterator[str]:
@@ -102,23 +103,32 @@ class Likeness:
         words = set(fold(reading(headline, standfirst)).split())
         return sum(map(self.gate.get, words & self.gate.keys()), self.gate_bias) > 0  # type: ignore[arg-type]
 
+    def vector(self, headline: str, standfirst: str) -> NDArray[np.float32]:
+        """(384,): what the encoder makes of a text."""
+        return self.encoder.encode([reading(headline, standfirst)])[0]
+
     def probabilities(
-        self, headline: str, standfirst: str, found: Relevance, topics: Sequence[TopicRules]
+        self,
+        headline: str,
+        standfirst: str,
+        found: Relevance,
+        topics: Sequence[TopicRules],
+        vector: NDArray[np.float32],
     ) -> dict[str, float]:
-        """Topic of TOPICS → calibrated probability that the text is on it."""
-        text = reading(headline, standfirst)
-        places, weights = self._weighed(grams(text))
+        """Topic of TOPICS → calibrated probability that the text is on it; `vector` is the text's own."""
+        places, weights = self._weighed(grams(reading(headline, standfirst)))
         scores = (
             self.of_grams[:, places] @ weights
-            + self.of_vector @ self.encoder.encode([text])[0]
+            + self.of_vector @ vector
             + self.of_terms @ np.array(term_features(found, topics), dtype=np.float32)
             + self.bias
         )
         return {name: 1 / (1 + math.exp(-float(score))) for name, score in zip(TOPICS, scores, strict=True)}
 
-    def on_topic(self, name: str, probability: float, *, terms: bool) -> bool:
+    def is_on(self, name: str, probability: float, *, terms: bool) -> bool:
+        """Whether the probability suffices for a topic of TOPICS; `terms`: whether the topic's own terms matched."""
         thresholds = self.with_terms if terms else self.without_terms
-        return probability >= thresholds[TOPICS.index(name)] if name in TOPICS else terms
+        return bool(probability >= thresholds[TOPICS.index(name)])
 
     def _weighed(self, found: Iterable[str]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """TF-IDF with damped counts, of length 1 (Salton and Buckley 1988)."""

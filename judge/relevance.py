@@ -164,9 +164,12 @@ def _letter_tree(literals: set[str]) -> str:
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
-def relevance(headline: str, standfirst: str, topics: Sequence[TopicRules], index: TermIndex) -> Relevance:
+def relevance(
+    headline: str, standfirst: str, topics: Sequence[TopicRules], index: TermIndex, *, second: Part = "standfirst"
+) -> Relevance:
     """The topics of a text in the order of `topics`, with spans into the original strings.
 
+    `second` names the second part in the spans (the text stands in for a missing standfirst).
     The debate is kept only beside one of the other topics: it is where they meet, never a topic alone.
     """
     head = _words(headline)
@@ -184,7 +187,7 @@ def relevance(headline: str, standfirst: str, topics: Sequence[TopicRules], inde
             found[topic.name] = matched
         excluded += kept_out
     if found:
-        return Relevance(tuple(found), _spans(found, headline, standfirst, len(head)), "")
+        return Relevance(tuple(found), _spans(found, headline, standfirst, len(head), second), "")
     return Relevance((), (), min(excluded).term) if excluded else OFF_TOPIC
 
 
@@ -258,10 +261,12 @@ def _windows(condition: Near, hits: list[Hit], found: Mapping[str, list[Hit]]) -
     return matched
 
 
-def _spans(found: Mapping[str, list[Hit]], headline: str, standfirst: str, border: int) -> tuple[Span, ...]:
+def _spans(
+    found: Mapping[str, list[Hit]], headline: str, standfirst: str, border: int, second: Part
+) -> tuple[Span, ...]:
     """Hits as spans, in reading order within each topic; `border` is the number of words in the headline."""
     places: list[tuple[Part, int, int]] = [("headline", *span) for span in word_spans(headline)[:border]]
-    places += [("standfirst", *span) for span in word_spans(standfirst)]
+    places += [(second, *span) for span in word_spans(standfirst)]
     spans = []
     for topic, hits in found.items():
         for hit in sorted(set(hits)):

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
+from judge.coverage_kind import Kinds
 from judge.data_file import EXAMPLES
 from judge.data_file import DataFile as _DataFile
+from judge.language import Languages
+from judge.likeness import Likeness
 from judge.relevance import STEM, TOPIC_PREFIX, Near, Term, TermIndex, TopicRules, fold
 from judge.sentiment import Wording, vader_words
+from judge.weights import MODELS, load_weights
 from model.judgement import TOPICS
 
-CODE_VERSION = 1
+CODE_VERSION = 2
 """Raise it whenever a change of code in this room may judge an article otherwise."""
 
 WIDEST = 200
@@ -24,9 +28,6 @@ _TOPIC_KEYS = ("terms", "phrases", "near", "exclusions")
 _EXAMPLE_NEAR = EXAMPLES["near"]
 
 
-MODELS = Path(__file__).parents[1] / "data" / "models"
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """Everything that `judge` needs, loaded once."""
@@ -34,34 +35,54 @@ class Rules:
     topics: tuple[TopicRules, ...]
     index: TermIndex
     wording: Wording
+    languages: Languages
+    likeness: Likeness | None
+    """None where the weights are not installed, or were not asked for: then terms decide alone."""
+    kinds: Kinds | None
     version: str
     """Twelve hexadecimal digits: the same for the same rules, whatever the comments, order and layout of the files."""
 
 
 def load_rules(topics_path: Path, lexicon_path: Path, models: Path | None = MODELS) -> Rules:
-    """Read both files. Raises DataFileError if one is missing, malformed, or says something we cannot follow."""
+    """Read both files, and the weights in `models` where they are there (None: without).
+
+    Raises DataFileError if a file is missing, malformed, or says something we cannot follow.
+    """
     topics_file = _DataFile.read(topics_path)
     lexicon_file = _DataFile.read(lexicon_path)
     topics = _topics(topics_file)
     neutral, names = _lexicon(lexicon_file)
     written = {term for topic in topics for term in _terms_of(topic)}
     terms = [_term(text, topics_file) for text in sorted(written)]
-    return Rules(topics, TermIndex.of(terms, topics), Wording.of(neutral, names), _version(topics, neutral, names))
+    weights = load_weights(models)
+    return Rules(
+        topics,
+        TermIndex.of(terms, topics),
+        Wording.of(neutral, names),
+        weights.languages,
+        weights.likeness,
+        weights.kinds,
+        _version(topics, neutral, names, weights.digests),
+    )
 
 
 def _topics(file: _DataFile) -> tuple[TopicRules, ...]:
-    file.known_keys(file.content, ("words", *TOPICS), "this file")
     tables = file.table(file.content.get("words", {}), "words")
     groups = {name: _group(file, value, name) for name, value in tables.items()}
     for topic in TOPICS:
         if topic not in file.content:
             file.fail("\0", f"the topic [{topic}] is missing.")
-    return tuple(_topic(file, topic, groups) for topic in TOPICS)
+    own = [name for name in file.content if name not in ("words", *TOPICS)]
+    for name in own:
+        if not isinstance(file.content[name], dict) or "title" not in file.table(file.content[name], name):
+            file.fail(name, f"“{name}” is not known. A topic of your own needs a “title”; else there are "
+                            f"{', '.join(('words', *TOPICS))}.")  # fmt: skip
+    return tuple(_topic(file, topic, groups) for topic in (*TOPICS, *own))
 
 
 def _topic(file: _DataFile, name: str, groups: dict[str, tuple[str, ...]]) -> TopicRules:
     table = file.table(file.content[name], name)
-    file.known_keys(table, _TOPIC_KEYS, f"[{name}]", name)
+    file.known_keys(table, _TOPIC_KEYS if name in TOPICS else ("title", *_TOPIC_KEYS), f"[{name}]", name)
     terms = file.strings(table.get("terms", []), "terms", name)
     for term in terms:
         if len(fold(term.replace("*", "")).split()) > 1:
@@ -149,11 +170,15 @@ def _lexicon(file: _DataFile) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return neutral, names
 
 
-def _version(topics: tuple[TopicRules, ...], neutral: tuple[str, ...], names: tuple[str, ...]) -> str:
-    """A digest over what decides judgements: resolved rules, our code, and VADER's own lexicon by its version."""
+def _version(
+    topics: tuple[TopicRules, ...], neutral: tuple[str, ...], names: tuple[str, ...], weights: tuple[str, ...]
+) -> str:
+    """A digest over what decides judgements: resolved rules, our code, the weights, and others' models by version."""
     content = [
         CODE_VERSION,
         installed_version("vaderSentiment"),
+        installed_version("py3langid"),
+        list(weights),
         [_digestible(topic) for topic in topics],
         sorted({word.lower() for word in neutral}),
         sorted({" ".join(name.lower().split()) for name in names}),

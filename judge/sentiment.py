@@ -1,7 +1,8 @@
 """Sentiment of the wording: VADER (Hutto & Gilbert 2014), with the subject's own words kept from colouring it.
 
 It says how a text is worded, not what the text thinks of anybody: as attitude toward a named organisation VADER is
-no better than always answering “neutral”. English alone; for other languages nothing is measured.
+no better than always answering “neutral”. English alone; for other languages nothing is measured. Sentence by
+sentence, since long passages end near ±1 whatever they say.
 """
 
 from __future__ import annotations
@@ -11,21 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
 from judge.sentences import sentences
-
-ENGLISH_SHARE = 0.10
-"""A text of unknown language counts as English when so large a part of its words are English function words."""
+from judge.vader import Vader
 
 READ_CHARACTERS = 20_000
 """So much of each part is scored: far beyond any standfirst, and a limit for hostile input."""
-
-_ENGLISH = frozenset(
-    """the of and to is are were with from after has have that this its his her their be been not but how
-    why what when who which than they you your it could would should must about says said""".split()  # noqa: SIM905
-)
-"""Left out are words that are as common in a neighbouring language: German "in" and "was", French "on" …"""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = "it"
@@ -36,45 +27,47 @@ _PLACEHOLDER = "it"
 class Wording:
     """VADER without the subject's own words, and the names to mask before scoring."""
 
-    analyzer: SentimentIntensityAnalyzer
+    vader: Vader
     names: re.Pattern[str] | None
 
     @classmethod
     def of(cls, neutral: Iterable[str], names: Iterable[str]) -> Wording:
         """`neutral`: words to weigh nothing, in the forms VADER lists; `names`: several words each, any case."""
-        analyzer = SentimentIntensityAnalyzer()
+        vader = Vader()
         for word in neutral:
-            analyzer.lexicon.pop(word.lower(), None)
-        return cls(analyzer, _any_of(names))
+            vader.lexicon.pop(word.lower(), None)
+        return cls(vader, _any_of(names))
 
 
 @lru_cache(maxsize=1)
+def _own() -> Vader:
+    return Vader()
+
+
 def vader_words() -> frozenset[str]:
     """The words that VADER weighs, so that an entry of data/lexicon.toml without effect can be pointed out."""
-    return frozenset(SentimentIntensityAnalyzer().lexicon)
+    return frozenset(_own().lexicon)
 
 
-def sentiment(headline: str, standfirst: str, language: str, wording: Wording) -> float | None:
-    """−1 to 1: the mean over the sentences of both. None where not measured: not English, or no words.
+def polarity(text: str) -> float:
+    """−1 to 1: VADER's score of a text as one passage, with VADER's own lexicon (its “compound”)."""
+    return _own().polarity(text).compound
 
-    `language` is an ISO 639-1 code, with or without a region (“en-GB”); empty means unknown.
+
+def sentiment(headline: str, standfirst: str, language: str, wording: Wording, text: str = "") -> float | None:
+    """−1 to 1: the mean over the sentences of all parts. None where not measured: not English, or no words.
+
+    `language` is an ISO 639-1 code, with or without a region (“en-GB”); empty means unknown, which is not measured.
     """
-    if not _is_english(f"{headline} {standfirst[:READ_CHARACTERS]}", language):
+    if re.split("[-_]", language.strip().lower())[0] not in ("en", "eng"):
         return None
     scores = [
-        wording.analyzer.polarity_scores(_masked(sentence, wording))["compound"]
-        for text in (headline, standfirst)
-        for sentence in sentences(text[:READ_CHARACTERS])
+        wording.vader.polarity(_masked(sentence, wording)).compound
+        for part in (headline, standfirst, text)
+        for sentence in sentences(part[:READ_CHARACTERS])
         if _WORD.search(sentence)
     ]
     return round(sum(scores) / len(scores), 4) if scores else None
-
-
-def _is_english(text: str, language: str) -> bool:
-    if language:
-        return re.split("[-_]", language.strip().lower())[0] in ("en", "eng")
-    words = _WORD.findall(text.lower())
-    return sum(word in _ENGLISH for word in words) >= max(1, ENGLISH_SHARE * len(words))
 
 
 def _masked(sentence: str, wording: Wording) -> str:

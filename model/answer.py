@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -137,6 +138,10 @@ class ArticleRow:
     spans: tuple[Span, ...]
     excluded_by: str
     judged: bool
+    probabilities: Mapping[str, float] = field(default_factory=dict)
+    """By topic; empty where none was measured."""
+    coverage_kind: str = ""
+    """One of COVERAGE_KINDS; empty where not measured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,11 @@ from model.answer import (
     Totals,
     Volume,
 )
-from model.judgement import Span
+from model.judgement import Part, Span
 from model.question import SENTIMENT_EDGE, Question
 from store.columns import UNDATED, Columns, Ints, Mask, TextSearch, in_period, in_scope, mask, outlet_mask
 from store.feeds import outlets as load_outlets
-from store.judgements import topic_bits
+from store.judgements import kind_named, topic_bits
 from store.times import instant, moment
 from store.where import day_start
 
@@ -361,13 +361,16 @@ def bucket_question(question: Question, day: date, bucket: Bucket, today: date) 
     )
 
 
+_PARTS: dict[str, Part] = {"h": "headline", "s": "standfirst", "t": "text"}
+
+
 def article_rows(db: Database, ids: Sequence[int]) -> list[ArticleRow]:
     """Articles by id, in the order asked for; ids that are gone are left out."""
     outlets, names = load_outlets(db), {bit: name for name, bit in topic_bits(db).items()}
     rows = db.conn.execute(
         "SELECT a.id, a.url, a.headline, a.standfirst, a.byline, a.outlet_id,"
         " CASE a.language WHEN '' THEN o.language ELSE a.language END, a.published_at, a.date_source, a.first_seen_at,"
-        " j.topics, j.sentiment, j.spans, j.excluded_by FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value"
+        " j.topics, j.sentiment, j.spans, j.excluded_by, j.probabilities, j.coverage_kind FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value"
         " JOIN outlets o ON o.id = a.outlet_id LEFT JOIN judgements j ON j.article_id = a.id ORDER BY i.key",
         [json.dumps(list(ids))],
     )
@@ -386,11 +389,13 @@ def article_rows(db: Database, ids: Sequence[int]) -> list[ArticleRow]:
             topics=tuple(name for bit, name in names.items() if (row[10] or 0) >> bit & 1),
             sentiment=row[11],
             spans=tuple(
-                Span("headline" if part == "h" else "standfirst", start, end, topic, rule)
+                Span(_PARTS[part], start, end, topic, rule)
                 for part, start, end, topic, rule in json.loads(row[12] or "[]")
             ),
             excluded_by=row[13] or "",
             judged=row[10] is not None,
+            probabilities=json.loads(row[14] or "{}"),
+            coverage_kind=kind_named(row[15] or 0),
         )
         for row in rows
     ]

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from model.judgement import Judgement
+from model.judgement import COVERAGE_KINDS, Judgement
 from store.times import seconds
 
 
@@ -78,8 +78,8 @@ def put_judgements(
     """
     digests = digests or {}
     db.conn.executemany(
-        "INSERT OR REPLACE INTO judgements (article_id, rules_id, topics, sentiment, spans, excluded_by)"
-        " SELECT id, ?, ?, ?, ?, ? FROM articles WHERE id = ? AND digest = coalesce(?, digest)",
+        "INSERT OR REPLACE INTO judgements (article_id, rules_id, topics, sentiment, spans, excluded_by,"
+        " probabilities, coverage_kind, language) SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM articles WHERE id = ? AND digest = coalesce(?, digest)",
         [
             (
                 rules_id,
@@ -89,12 +89,28 @@ def put_judgements(
                 if judgement.spans
                 else None,
                 judgement.excluded_by or None,
+                json.dumps({topic: round(p, 4) for topic, p in judgement.probabilities.items()})
+                if judgement.probabilities
+                else None,
+                kind_number(judgement.coverage_kind),
+                judgement.language,
                 article_id,
                 digests.get(article_id),
             )
             for article_id, judgement in judgements
         ],
     )
+
+
+def kind_number(kind: str) -> int:
+    """A kind of coverage as the archive keeps it: its place in COVERAGE_KINDS from 1; 0 where not measured."""
+    names: tuple[str, ...] = COVERAGE_KINDS
+    return names.index(kind) + 1 if kind in names else 0
+
+
+def kind_named(number: int) -> str:
+    """The reverse of `kind_number`."""
+    return COVERAGE_KINDS[number - 1] if 0 < number <= len(COVERAGE_KINDS) else ""
 
 
 def on_topic_ids(db: Database) -> set[int]:

@@ -349,6 +349,20 @@ def m014_rhythm(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m040_what_the_model_says(db: Database) -> None:
+    # Probabilities by topic (JSON; NULL where none was measured), the kind of coverage (its place in COVERAGE_KINDS
+    # counted from 1; 0 where not measured) and the language that was read (empty where unknown).
+    _run(
+        db,
+        """
+        ALTER TABLE judgements ADD COLUMN probabilities TEXT;;
+        ALTER TABLE judgements ADD COLUMN coverage_kind INTEGER NOT NULL DEFAULT 0;;
+        ALTER TABLE judgements ADD COLUMN language TEXT NOT NULL DEFAULT ''
+        """,
+    )
+
+
+@MIGRATIONS()
 def m060_voices(db: Database) -> None:
     # Who is named in an article, its attitude toward them and who says what: parts of its judgement, gone with it.
     # `part`: 0 headline, 1 standfirst, 2 the article's own text; `label`: 0 favourable, 1 neutral, 2 unfavourable, 3 not sure.

@@ -38,7 +38,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Rules:
     topics, lexicon = folder / "topics.toml", folder / "lexicon.toml"
     topics.write_text(TOPICS, "utf-8")
     lexicon.write_text("", "utf-8")
-    return load_rules(topics, lexicon)
+    return load_rules(topics, lexicon, None)
 
 
 ENC, CHILD, DEBATE = "encryption", "child_safety", "debate"
