@@ -22,6 +22,7 @@ from store.archive import Archive, writing
 from store.articles import Observation, Recorded, record
 from store.feeds import FeedState, put_feed, put_outlet, removed_urls
 from store.gone import Forgotten
+from store.heard import put_heard, put_voices
 from store.judgements import put_judgements, put_rules, to_judge, topic_bits, unjudged
 
 JUDGED_AT_ONCE = 2_000
@@ -99,6 +100,7 @@ def judging(db: Archive, rules: Rules, now: datetime, *, ids: Iterable[int] | No
     """The same in steps, a batch each: whoever has other things to do may do them in between."""
     with writing(db):
         rules_id = put_rules(db, rules.version, [topic.name for topic in rules.topics], now)
+        numbers = put_voices(db, rules.hearing.voices.by_id.values()) if rules.hearing else {}
     bits = topic_bits(db)
     waiting = iter(list(unjudged(db, rules_id, ids=ids)))
     while batch := list(islice(waiting, JUDGED_AT_ONCE)):
@@ -107,4 +109,5 @@ def judging(db: Archive, rules: Rules, now: datetime, *, ids: Iterable[int] | No
         judgements = [(t.id, judge(t.headline, t.standfirst, t.language, rules)) for t in texts]
         with writing(db):
             put_judgements(db, rules_id, judgements, bits, digests={t.id: t.digest for t in texts})
+            put_heard(db, [(article_id, judgement.heard) for article_id, judgement in judgements], numbers)
         yield Judged(len(judgements), sum(judgement.on_topic for _, judgement in judgements))

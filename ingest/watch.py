@@ -24,7 +24,7 @@ from ingest.poll import Clock, Fetches, Poller, Report
 from ingest.reading import Readers
 from ingest.robots import Robots
 from ingest.turns import fairly
-from judge import Rules, load_rules
+from judge import VOICES, Rules, load_rules
 from model.errors import ArchiveError, DataFileError
 from store.archive import Archive, writing
 from store.dating import future_dated, set_published
@@ -52,6 +52,7 @@ class DataFiles:
     feeds: Path
     topics: Path
     lexicon: Path
+    voices: Path = VOICES
 
 
 @dataclass(slots=True)
@@ -115,10 +116,11 @@ class Watch:
                 propose(self.db, feed_list, self.clock())
             except DataFileError as error:
                 log.error("%s The feeds known so far go on being polled.", error)
-        # Both are looked at, so that a change of both is one reload.
-        if any([self._changed(self.files.topics), self._changed(self.files.lexicon)]) or self._rules is None:
+        # All are looked at, so that a change of several is one reload.
+        changed = [self._changed(path) for path in (self.files.topics, self.files.lexicon, self.files.voices)]
+        if any(changed) or self._rules is None:
             try:
-                self._rules = load_rules(self.files.topics, self.files.lexicon)
+                self._rules = load_rules(self.files.topics, self.files.lexicon, voices_path=self.files.voices)
             except DataFileError as error:
                 if self._rules is None:
                     raise

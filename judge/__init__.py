@@ -8,15 +8,16 @@
 from __future__ import annotations
 
 from judge.deciding import decide
-from judge.rules import Rules, load_rules
+from judge.hearing import heard
+from judge.rules import VOICES, Rules, load_rules
 from judge.sentiment import sentiment
 from model.judgement import Judgement
 
-__all__ = ["Rules", "judge", "load_rules"]
+__all__ = ["VOICES", "Rules", "judge", "load_rules"]
 
 
 def judge(headline: str, standfirst: str, language: str, rules: Rules, text: str = "") -> Judgement:
-    """Relevance by topic and, for articles on topic in English, wording and kind. Takes any text; never raises.
+    """Relevance by topic and, for articles on topic, wording, kind, and who is heard. Takes any text; never raises.
 
     headline, standfirst, text: plain text, may be empty; where there is no standfirst the text's beginning stands in
     for it. language: what the feed claims, ISO 639-1 code or empty where unknown; a clear text overrules it.
@@ -24,9 +25,7 @@ def judge(headline: str, standfirst: str, language: str, rules: Rules, text: str
     written_in = rules.languages.language(headline, standfirst or text, language)
     decided = decide(headline, standfirst, text, written_in, rules)
     if not decided.topics:
-        return Judgement(
-            (), decided.spans, None, rules.version, decided.excluded_by, decided.probabilities, written_in
-        )
+        return Judgement((), decided.spans, None, rules.version, decided.excluded_by, decided.probabilities, written_in)
     return Judgement(
         decided.topics,
         decided.spans,
@@ -36,4 +35,5 @@ def judge(headline: str, standfirst: str, language: str, rules: Rules, text: str
         decided.probabilities,
         written_in,
         decided.kind,
+        heard(headline, standfirst, text, written_in, rules.hearing) if rules.hearing else None,
     )

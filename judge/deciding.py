@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from judge.coverage_kind import coverage_kind
 from judge.likeness import Likeness
 from judge.relevance import Relevance, relevance
-from model.judgement import TOPICS, Part, Span
+from model.judgement import TOPICS, Span
+from model.span import Part
 
 if TYPE_CHECKING:
     from judge.rules import Rules
@@ -51,11 +52,8 @@ def _topics(found: Relevance, p: Mapping[str, float], model: Likeness, names: li
     on = [
         name
         for name in names
-        if (
-            model.is_on(name, p[name], terms=name in found.topics) if name in TOPICS else name in found.topics
-        )
+        if (model.is_on(name, p[name], terms=name in found.topics) if name in TOPICS else name in found.topics)
     ]
     if not set(on) & set(TOPICS[:2]):
         on = [name for name in on if name != "debate"]
     return tuple(on)
-

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from judge.camps import Camps
-from judge.encoder import Encoder
 from judge.quotes import quotes
 from judge.targeted import Targeted, aimed, joined
 from judge.voice_index import flat
-from judge.voices import Voices, load_voices, mentions
+from judge.voices import Voices, mentions
 from model.attitude import Aimed, Attitude
 from model.camp import CampOrNone
 from model.heard import Heard, Toward
@@ -24,27 +22,20 @@ from model.quote import Quote
 from model.span import Part
 from model.voice import Mention
 
+CODE_VERSION = 1
+"""Raise it whenever a change of code in this file, or of quotes, may judge an article otherwise."""
+
 READ_OF_TEXT = 1_200
 """Characters of an article's text that its emphasis is judged by: what it opens with is what it foregrounds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hearing:
-    """What `heard` needs, loaded once. Without weights for attitudes or camps, those say nothing."""
+    """What `heard` needs, loaded once. Without weights for attitudes or camps, nothing is said of those."""
 
     voices: Voices
     targeted: Targeted | None
     camps: Camps | None
-
-
-def load_hearing(voices: Path, models: Path, encoder: Encoder) -> Hearing:
-    """Read data/voices.toml and what is there of the weights. Raises DataFileError for mistakes in the former."""
-    targeted, camps = models / "targeted", models / "camps"
-    return Hearing(
-        load_voices(voices, encoder),
-        Targeted(targeted) if (targeted / "model.onnx").exists() else None,
-        Camps(camps, encoder) if (camps / "weights.npz").exists() else None,
-    )
 
 
 def heard(headline: str, standfirst: str, text: str, language: str, hearing: Hearing) -> Heard:

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from model.judgement import Part, Span
+from model.judgement import Span
+from model.span import Part
 
 STEM = 3
 """Letters that must stand before a `*`; words with a star are looked up by so many letters."""

@@ -11,15 +11,21 @@ from pathlib import Path
 from judge.coverage_kind import Kinds
 from judge.data_file import EXAMPLES
 from judge.data_file import DataFile as _DataFile
+from judge.hearing import CODE_VERSION as HEARING_VERSION
+from judge.hearing import Hearing
 from judge.language import Languages
 from judge.likeness import Likeness
 from judge.relevance import STEM, TOPIC_PREFIX, Near, Term, TermIndex, TopicRules, fold
 from judge.sentiment import Wording, vader_words
+from judge.voices import load_voices
 from judge.weights import MODELS, load_weights
 from model.judgement import TOPICS
 
 CODE_VERSION = 2
 """Raise it whenever a change of code in this room may judge an article otherwise."""
+
+VOICES = MODELS.parent / "voices.toml"
+"""The list that ships with the program."""
 
 WIDEST = 200
 """Words: the largest `within` of a near-condition. More would be no nearness at all."""
@@ -39,12 +45,16 @@ class Rules:
     likeness: Likeness | None
     """None where the weights are not installed, or were not asked for: then terms decide alone."""
     kinds: Kinds | None
+    hearing: Hearing | None
+    """None without weights: then no voices are looked for."""
     version: str
     """Twelve hexadecimal digits: the same for the same rules, whatever the comments, order and layout of the files."""
 
 
-def load_rules(topics_path: Path, lexicon_path: Path, models: Path | None = MODELS) -> Rules:
-    """Read both files, and the weights in `models` where they are there (None: without).
+def load_rules(
+    topics_path: Path, lexicon_path: Path, models: Path | None = MODELS, *, voices_path: Path = VOICES
+) -> Rules:
+    """Read the files, and the weights in `models` where they are there (None: without, and without voices).
 
     Raises DataFileError if a file is missing, malformed, or says something we cannot follow.
     """
@@ -55,6 +65,9 @@ def load_rules(topics_path: Path, lexicon_path: Path, models: Path | None = MODE
     written = {term for topic in topics for term in _terms_of(topic)}
     terms = [_term(text, topics_file) for text in sorted(written)]
     weights = load_weights(models)
+    hearing = None
+    if weights.encoder:
+        hearing = Hearing(load_voices(voices_path, weights.encoder), weights.targeted, weights.camps)
     return Rules(
         topics,
         TermIndex.of(terms, topics),
@@ -62,8 +75,14 @@ def load_rules(topics_path: Path, lexicon_path: Path, models: Path | None = MODE
         weights.languages,
         weights.likeness,
         weights.kinds,
-        _version(topics, neutral, names, weights.digests),
+        hearing,
+        _version(topics, neutral, names, (*weights.digests, *_heard_by(hearing))),
     )
+
+
+def _heard_by(hearing: Hearing | None) -> tuple[str, ...]:
+    """What decides who is heard, apart from the weights."""
+    return (f"hearing {HEARING_VERSION}", hearing.voices.version) if hearing else ()
 
 
 def _topics(file: _DataFile) -> tuple[TopicRules, ...]:

@@ -24,7 +24,7 @@ import numpy as np
 from judge.voice_evidence import Encodes, Place, Senses, Weighing, evidence
 from judge.voice_file import read_voices
 from judge.voice_index import Hit, Meaning, NameIndex, flat, origins
-from model.judgement import Part
+from model.span import Part
 from model.voice import Mention, MentionReason, Voice
 
 CODE_VERSION = 1
@@ -34,8 +34,8 @@ TRUSTED = 0.98
 """Confidence of an ambiguous name beside an unambiguous one of the same voice: one sense per text is the rule
 (Gale, Church and Yarowsky 1992 found it in 98 % of their pairs)."""
 
-MODEL = Path("models") / "voices.json"
-"""The weights, beside the file of voices."""
+WEIGHTS = Path(__file__).parents[1] / "data" / "models" / "voices.json"
+"""How evidence for a sense is weighed; a team's own list of voices is weighed by it too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,10 +57,9 @@ class Voices:
         return self.senses[voice.id]
 
 
-def load_voices(path: Path, encoder: Encodes) -> Voices:
-    """Read data/voices.toml and the weights beside it. Raises DataFileError, with file and line, for any mistake."""
+def load_voices(path: Path, encoder: Encodes, weights: Path = WEIGHTS) -> Voices:
+    """Read data/voices.toml and the weights. Raises DataFileError, with file and line, for any mistake."""
     voices = read_voices(path)
-    weights = path.parent / MODEL
     weighing = Weighing.read(weights)
     content = json.dumps([CODE_VERSION, [_digestible(voice) for voice in voices], weights.read_text("utf-8")])
     version = hashlib.sha256(content.encode()).hexdigest()[:12]
@@ -201,8 +200,41 @@ def _spelled_otherwise(acronym: str, article: Article) -> bool:
 
 
 _TITLES = frozenset(
-    "Mr Mrs Ms Miss Sir Dame Lord Lady Baroness Dr Prof Sen Senator Rep Minister Secretary Commissioner Director President "
-    "Chancellor Herr Frau Monsieur Madame M Justice Judge Chief Officer CEO Attorney General And".split()
+    [
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Miss",
+        "Sir",
+        "Dame",
+        "Lord",
+        "Lady",
+        "Baroness",
+        "Dr",
+        "Prof",
+        "Sen",
+        "Senator",
+        "Rep",
+        "Minister",
+        "Secretary",
+        "Commissioner",
+        "Director",
+        "President",
+        "Chancellor",
+        "Herr",
+        "Frau",
+        "Monsieur",
+        "Madame",
+        "M",
+        "Justice",
+        "Judge",
+        "Chief",
+        "Officer",
+        "CEO",
+        "Attorney",
+        "General",
+        "And",
+    ]
 )
 
 

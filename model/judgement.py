@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+from model.span import Part
+
+if TYPE_CHECKING:
+    from model.heard import Heard
 
 Topic = Literal["encryption", "child_safety", "debate"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
@@ -15,7 +20,6 @@ TOPIC_WORDS: dict[str, str] = {
     "debate": "Encryption and child safety",
 }
 
-Part = Literal["headline", "standfirst", "text"]
 
 CoverageKind = Literal["policy", "company", "research", "crime", "opinion", "other"]
 COVERAGE_KINDS: tuple[CoverageKind, ...] = get_args(CoverageKind)
@@ -62,6 +66,9 @@ class Judgement:
     coverage_kind: str = ""
     """One of COVERAGE_KINDS; empty where not measured (off topic, not English, no model)."""
 
+    heard: Heard | None = None
+    """Whom it names and quotes; None where nobody listened (off topic, or no weights)."""
+
     @property
     def on_topic(self) -> bool:
         return bool(self.topics)
@@ -85,4 +92,6 @@ class Judgement:
         if terms:
             unmeasured = "" if topic in TOPICS else "; by terms alone, precision not measured yet"
             return f"{name}: {terms}{likely}{unmeasured}"
-        return f"{name}: no term, but it reads like it{likely}" if p is not None else f"{name}: its topics stand together"
+        return (
+            f"{name}: no term, but it reads like it{likely}" if p is not None else f"{name}: its topics stand together"
+        )

@@ -28,8 +28,9 @@ from model.answer import (
     Totals,
     Volume,
 )
-from model.judgement import Part, Span
+from model.judgement import Span
 from model.question import SENTIMENT_EDGE, Question
+from model.span import Part
 from store.columns import UNDATED, Columns, Ints, Mask, TextSearch, in_period, in_scope, mask, outlet_mask
 from store.feeds import outlets as load_outlets
 from store.judgements import kind_named, topic_bits

@@ -20,8 +20,6 @@ from model.span import PARTS
 from model.voice import Mention, MentionReason, Voice, VoiceRow
 from store.times import moment
 
-_TABLES = ("mentions", "attitudes", "quotes")
-
 
 def put_voices(db: Database, voices: Iterable[Voice]) -> dict[str, int]:
     """Register the voices that the judge knows; gives each slug's number. Needs an open `writing` transaction.
@@ -43,18 +41,24 @@ def voices(db: Database) -> dict[int, VoiceRow]:
     return {int(number): VoiceRow(*rest) for number, *rest in rows}
 
 
-def put_heard(db: Database, found: Sequence[tuple[int, Heard]], numbers: Mapping[str, int]) -> None:
-    """Keep what was heard in these articles, whose judgements have just been kept; what was kept before is replaced."""
-    ids = json.dumps([article_id for article_id, _ in found])
-    for table in _TABLES:
-        db.conn.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT value FROM json_each(?))", [ids])
+def put_heard(db: Database, found: Sequence[tuple[int, Heard | None]], numbers: Mapping[str, int]) -> None:
+    """Keep what was heard in these articles, whose judgements have just been kept.
+
+    What was kept before went with the judgement that was replaced. An article that was not judged after all, since it
+    was reworded or erased in the meantime, is left out.
+    """
+    listened = [(article_id, heard) for article_id, heard in found if heard is not None]
+    ids = json.dumps([article_id for article_id, _ in listened])
     judged = {
         int(row[0])
         for row in db.conn.execute(
             "SELECT j.article_id FROM json_each(?) i CROSS JOIN judgements j ON j.article_id = i.value", [ids]
         )
     }
-    kept = [(article_id, heard) for article_id, heard in found if article_id in judged]
+    kept = [(article_id, heard) for article_id, heard in listened if article_id in judged]
+    db.conn.executemany(
+        "UPDATE judgements SET camp = ? WHERE article_id = ?", [(heard.camp, article_id) for article_id, heard in kept]
+    )
     db.conn.executemany(
         "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?)",
         [

@@ -10,11 +10,11 @@ import json
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlite_utils import Database
 
 from model.attitude import ATTITUDES, AttitudeLabel
 from model.question import Question
 from model.voice import VoiceCount
-from sqlite_utils import Database
 from store.answers import Asking, article_ids, comparable
 
 

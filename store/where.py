@@ -70,7 +70,8 @@ def where(question: Question, *, bits: dict[str, int], today: date, zone: tzinfo
     if asked.sentiments:
         need("(" + " OR ".join(_SENTIMENT_SQL[direction] for direction in asked.sentiments) + ")")
     if asked.voices or asked.attitudes:
-        need(*_named(asked))
+        sql_named, values = _named(asked)
+        need(sql_named, *values)
     if asked.text:
         need(
             "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)",
@@ -91,7 +92,7 @@ def topic_mask(question: Question, bits: dict[str, int]) -> int:
     return sum(1 << bits[name] for name in names if name in bits)
 
 
-def _named(asked: Question) -> tuple[str, *tuple[object, ...]]:
+def _named(asked: Question) -> tuple[str, tuple[object, ...]]:
     """Articles that name one of the voices; with an attitude asked for, those with it toward one of them."""
     table = "attitudes" if asked.attitudes else "mentions"
     conditions = []
@@ -99,8 +100,9 @@ def _named(asked: Question) -> tuple[str, *tuple[object, ...]]:
         conditions.append(f"v.slug IN ({', '.join('?' * len(asked.voices))})")
     if asked.attitudes:
         conditions.append(f"m.label IN ({', '.join('?' * len(asked.attitudes))})")
-    sql = f"a.id IN (SELECT m.article_id FROM {table} m JOIN voices v ON v.id = m.voice_id WHERE {' AND '.join(conditions)})"
-    return sql, *asked.voices, *(ATTITUDES.index(label) for label in asked.attitudes)
+    named = f"SELECT m.article_id FROM {table} m JOIN voices v ON v.id = m.voice_id WHERE {' AND '.join(conditions)}"
+    sql = f"a.id IN ({named})"
+    return sql, (*asked.voices, *(ATTITUDES.index(label) for label in asked.attitudes))
 
 
 _SENTIMENT_SQL = {

@@ -19,7 +19,7 @@ from judge.encoder import Encoder
 from judge.voice_evidence import FEATURES, Senses, evidence
 from judge.voice_file import read_voices
 from judge.voice_index import NameIndex
-from judge.voices import MODEL, Article
+from judge.voices import WEIGHTS, Article
 from tests.quality.voices import ROOT, Labelled, labelled
 
 RIDGE = 2.0
@@ -95,7 +95,7 @@ def main() -> int:
         "bias": round(float(weights[-1]), 4),
         "threshold": cut,
     }
-    (ROOT / "data" / MODEL).write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    WEIGHTS.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     linked = likely >= cut
     print(json.dumps(content, indent=1))
     print(f"out of fold, n {len(truth)}: precision {truth[linked].mean():.3f}, recall {linked[truth > 0].mean():.3f}")

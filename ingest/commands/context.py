@@ -67,10 +67,10 @@ class Context:
             path = self.settings.data / name
             return path if path.exists() else DEFAULT_DATA / name
 
-        return DataFiles(own("feeds.toml"), own("topics.toml"), own("lexicon.toml"))
+        return DataFiles(own("feeds.toml"), own("topics.toml"), own("lexicon.toml"), own("voices.toml"))
 
     def rules(self) -> Rules:
-        return load_rules(self.files.topics, self.files.lexicon)
+        return load_rules(self.files.topics, self.files.lexicon, voices_path=self.files.voices)
 
     def fetcher(self) -> Fetcher:
         """What asks other people's servers. Says so, also to the quiet, when it would do so without a contact."""

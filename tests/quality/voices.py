@@ -20,7 +20,7 @@ from typing import NamedTuple
 from judge.encoder import Encoder
 from judge.voice_file import read_voices
 from judge.voices import Voices, load_voices, mentions
-from model.judgement import Part
+from model.span import Part
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
