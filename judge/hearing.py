@@ -20,10 +20,22 @@ from model.camp import CampOrNone
 from model.heard import Heard, Toward
 from model.quote import Quote
 from model.span import Part
-from model.voice import Mention
+from model.voice import Mention, VoiceKind
 
 CODE_VERSION = 1
 """Raise it whenever a change of code in this file, or of quotes, may judge an article otherwise."""
+
+CALLED: dict[str, tuple[VoiceKind, ...]] = {
+    "watchdog": ("watchdog",),
+    "charity": ("charity", "watchdog"),
+    "regulator": ("regulator",),
+    "company": ("platform", "company"),
+    "tech giant": ("platform", "company"),
+    "platform": ("platform",),
+    "messaging app": ("platform",),
+    "app": ("platform",),
+}
+"""“The watchdog said”: where the article names one voice of such a kind and no other, that one spoke."""
 
 READ_OF_TEXT = 1_200
 """Characters of an article's text that its emphasis is judged by: what it opens with is what it foregrounds."""
@@ -76,11 +88,16 @@ def _quotes(parts: Mapping[Part, str]) -> list[Quote]:
 def _linked(found: Sequence[Quote], named: Sequence[Mention], voices: Voices) -> tuple[Quote, ...]:
     """Each quote with the voice of its speaker, or else of the organisation that the speaker speaks for."""
     by_name = {_bare(mention.name): mention.voice_id for mention in named}
+    of_kind: dict[str, set[str]] = {}
+    for voice_id in by_name.values():
+        of_kind.setdefault(voices.by_id[voice_id].voice_kind, set()).add(voice_id)
 
     def voice_of(name: str) -> str | None:
         bare = _bare(name)
         meaning = voices.index.meanings.get(" ".join(flat(name).split()))
-        return by_name.get(bare) or (meaning.certain if meaning else None) or None
+        certain = by_name.get(bare) or (meaning.certain if meaning else None)
+        alone = set().union(*(of_kind.get(kind, ()) for kind in CALLED.get(bare, ())))
+        return certain or (alone.pop() if len(alone) == 1 else None)
 
     return tuple(
         replace(quote, voice=voice_of(quote.speaker) or voice_of(quote.organisation)) if quote.speaker else quote

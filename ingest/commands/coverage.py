@@ -6,7 +6,6 @@ import io
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,10 +14,9 @@ import click
 from ingest.commands.context import Context
 from ingest.commands.filling import pass_context
 from ingest.export import ARTICLE_FIELDS, ENTRY_FIELDS, Format, article_records, entry_records, write
+from ingest.judged import judged
 from ingest.pipeline import judge_pending
-from ingest.plaintext import plain_text
 from judge import Rules
-from judge import judge as judge_text
 from model.errors import CleartextError
 from model.question import Question
 from store.entries import entries
@@ -32,17 +30,19 @@ def judge(context: Context) -> int:
     """Judge articles from stdin without an archive.
 
     \b
-    In:  JSON Lines with "title", "summary" and, optionally, "language" and "id".
-    Out: one JSON object a line, in order: id, on_topic, topics, spans, sentiment, excluded_by, rules.
+    In:  JSON Lines with "title", "summary" and, optionally, "text", "language", "id" and
+         "targets" (a list of names: then the attitude toward exactly those is judged).
+    Out: one JSON object a line, in order: id, language, on_topic, topics, spans, reasons,
+         coverage_kind, sentiment, voices, targets, quotes, camp, excluded_by, rules.
     """
     rules = context.rules()
     faults = 0
     for number, line in enumerate(io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace"), 1):
         if not line.strip():
             continue
-        judged = _judged(line, number, rules)
-        faults += "error" in judged
-        click.echo(json.dumps(judged, ensure_ascii=False))
+        found = _judged(line, number, rules)
+        faults += "error" in found
+        click.echo(json.dumps(found, ensure_ascii=False))
     return 1 if faults else 0
 
 
@@ -54,17 +54,10 @@ def _judged(line: str, number: int, rules: Rules) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         # In its place, so that output and input go side by side.
         return {"line": number, "error": f"line {number} was not judged: {error}"}
-    title, summary, language = (str(item.get(key) or "") for key in ("title", "summary", "language"))
-    judgement = judge_text(plain_text(title), plain_text(summary), language, rules)
-    return {
-        "id": item.get("id"),
-        "on_topic": judgement.on_topic,
-        "topics": list(judgement.topics),
-        "spans": [asdict(span) for span in judgement.spans],
-        "sentiment": judgement.sentiment,
-        "excluded_by": judgement.excluded_by or None,
-        "rules": judgement.rules,
-    }
+    try:
+        return judged(item, rules)
+    except ValueError as error:
+        return {"line": number, "id": item.get("id"), "error": f"line {number} was not judged: {error}"}
 
 
 @click.command()
