@@ -19,10 +19,11 @@ from app_pages.location import DEFAULT, link_parameters, question_of
 from app_pages.names import TIER_WORDS, country_name, language_name
 from app_pages.plain import plain, tidy
 from model.answer import Facets
+from model.attitude import ATTITUDES
 from model.errors import QuestionError
 from model.feed import OUTLET_KINDS, TIERS
-from model.judgement import TOPIC_WORDS
-from model.question import ANY_TOPIC, DIRECTIONS, Question
+from model.judgement import COVERAGE_KINDS, TOPIC_WORDS
+from model.question import ANY_TOPIC, DIRECTIONS, Question, coverage_words
 
 _PRESETS = {"7": "Last 7 days", "28": "Last 28 days", "90": "Last 90 days", "year": "This year", "all": "All time"}
 _OWN = "own"
@@ -228,6 +229,8 @@ class _Field:
 
 def _fields(facets: Facets) -> list[_Field]:
     outlets = {outlet.slug: f"{tidy(outlet.name)} ({number(n)})" for outlet, n in facets.outlets[:MOST_OUTLETS]}
+    voices = {voice.slug: f"{tidy(voice.name)} ({number(n)})" for voice, n in facets.voices}
+    kinds = dict(facets.coverage_kinds)
     countries, languages = dict(facets.countries), dict(facets.languages)
     return [
         _Field("outlets", "Outlet", list(outlets), lambda slug: outlets.get(slug, slug)),
@@ -244,6 +247,21 @@ def _fields(facets: Facets) -> list[_Field]:
         ),
         _Field("tiers", "Tier", TIERS, lambda tier: TIER_WORDS[tier]),
         _Field("sentiments", "Wording", DIRECTIONS, lambda name: _WORDING[name]),
+        _Field(
+            "coverage_kinds",
+            "Kind of coverage",
+            [*COVERAGE_KINDS, *(f"-{kind}" for kind in COVERAGE_KINDS)],
+            lambda kind: coverage_words(kind) + (f" ({number(kinds.get(kind, 0))})" if kind in kinds else ""),
+            "An automatic label; how often it is right stands on the page Method.",
+        ),
+        _Field("voices", "Names", list(voices), lambda slug: voices.get(slug, slug)),
+        _Field(
+            "attitudes",
+            "Attitude toward them",
+            ATTITUDES,
+            str,
+            "Of the text toward one of those named; toward anybody where none is chosen.",
+        ),
     ]
 
 
@@ -291,6 +309,7 @@ def _chips(asked: Question, facets: Facets) -> None:
 def _chip_list(asked: Question, facets: Facets) -> Iterable[tuple[str, Question]]:
     """For each filter that is on: its words, and the question without it."""
     names = {outlet.slug: outlet.name for outlet, _ in facets.outlets}
+    voices = {voice.slug: voice.name for voice, _ in facets.voices}
     words: dict[str, Callable[[str], str]] = {
         "topics": lambda v: "On topic or not" if v == ANY_TOPIC else TOPIC_WORDS.get(v, v),
         "outlets": lambda v: names.get(v, v),
@@ -299,6 +318,9 @@ def _chip_list(asked: Question, facets: Facets) -> Iterable[tuple[str, Question]
         "outlet_kinds": lambda v: "All kinds of outlets" if v == "all" else v.capitalize() if v.islower() else v,
         "tiers": lambda v: TIER_WORDS.get(v, v),
         "sentiments": lambda v: f"Wording {_WORDING.get(v, v)}",
+        "coverage_kinds": lambda v: coverage_words(v).capitalize(),
+        "voices": lambda v: f"Names {voices.get(v, v)}",
+        "attitudes": lambda v: f"Attitude {v}",
     }
     for attribute, say in words.items():
         values: tuple[str, ...] = getattr(asked, attribute)

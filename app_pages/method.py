@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,13 @@ import streamlit as st
 
 from analysis.words import number, percent, plural
 from app_pages import shared
+from app_pages.measured import measured
 from model.answer import ArchiveStats
 from model.judgement import TOPIC_WORDS
 from store import answers, provenance
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = ROOT / "docs" / "method.md"
-QUALITY = ROOT / "data" / "quality.json"
 FACTS_HERE = "<!-- the archive's own facts -->"  # the place that docs/method.md leaves for them
 DATE_WORDS = {
     "published": "the outlet’s date of publication",
@@ -34,7 +33,7 @@ def page() -> None:
     shared.heading(title.lstrip("# "))
     st.markdown(before)
     _facts()
-    _quality(_measured())
+    _quality(measured())
     st.markdown(after)
 
 
@@ -101,14 +100,6 @@ def _rows(title: str, rows: Sequence[tuple[str, str]]) -> None:
         hide_header=True,
         alt=title,
     )
-
-
-def _measured() -> list[dict[str, Any]]:
-    """data/quality.json: a list of {measure, data, n, value, low, high, date}; none where it is not there."""
-    if not QUALITY.exists():
-        return []
-    found: list[dict[str, Any]] = json.loads(QUALITY.read_text("utf-8"))
-    return found
 
 
 def _quality(rows: Sequence[dict[str, Any]]) -> None:

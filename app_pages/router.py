@@ -24,6 +24,7 @@ PAGES = [
     st.Page(HERE / "articles.py", title="Articles", url_path="articles"),
     st.Page(HERE / "outlets.py", title="Outlets", url_path="sources"),
     st.Page(HERE / "sentiment.py", title="Sentiment", url_path="sentiment"),
+    st.Page(HERE / "voices.py", title="Voices", url_path="voices"),
     st.Page(HERE / "feeds.py", title="Feeds", url_path="feeds"),
     st.Page(HERE / "method.py", title="Method", url_path="method"),
 ]

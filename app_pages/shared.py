@@ -119,6 +119,8 @@ def _counted(asked: Question, totals: Totals, here: Opened) -> str:
     parts = [f"{words.number(totals.articles)} of {words.plural(len(here.columns), 'article')} in the archive"]
     if here.snapshot.data_to is not None:
         parts.append(f"data to {when(here.snapshot.data_to)}")
+    if totals.set_aside:
+        parts.append(f"{words.number(totals.set_aside)} more are set aside by their kind of coverage")
     if totals.undated and asked.resolved(here.today) != anywhen(asked):
         parts.append(f"{words.number(totals.undated)} more match but bear no date")
     if totals.kept_back:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from model.feed import Outlet
 from model.judgement import Span
+from model.voice import VoiceRow
 
 Bucket = Literal["day", "week"]
 
@@ -30,6 +31,8 @@ class Totals:
     """Articles that match but for their missing date, so that no period counts them."""
     newest: datetime | None
     """The newest matching article, by the question's clock."""
+    set_aside: int
+    """Articles that match but for their kind of coverage, which the question leaves out (court reports, say)."""
     kept_back: int
     """Expired off-topic rows of the period: counted in shares, their texts are gone."""
 
@@ -117,6 +120,8 @@ class Facets:
     countries: tuple[tuple[str, int], ...]
     languages: tuple[tuple[str, int], ...]
     topics: tuple[tuple[str, int], ...]
+    voices: tuple[tuple[VoiceRow, int], ...] = ()
+    coverage_kinds: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

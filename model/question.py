@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote
 from model.attitude import ATTITUDES, AttitudeLabel
 from model.errors import QuestionError
 from model.feed import OUTLET_KINDS, PRESS_KINDS, TIERS
-from model.judgement import TOPIC_WORDS
+from model.judgement import COVERAGE_KIND_WORDS, COVERAGE_KINDS, TOPIC_WORDS
 
 Clock = Literal["published", "first_seen"]
 Direction = Literal["negative", "neutral", "positive"]
@@ -39,12 +39,14 @@ _LISTS = {
     "sentiment": "sentiments",
     "voice": "voices",
     "attitude": "attitudes",
+    "coverage": "coverage_kinds",
 }
 _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": (*OUTLET_KINDS, "all"),
     "tier": TIERS,
     "sentiment": DIRECTIONS,
     "attitude": ATTITUDES,
+    "coverage": (*COVERAGE_KINDS, *(f"-{kind}" for kind in COVERAGE_KINDS)),
 }
 
 
@@ -68,6 +70,8 @@ class Question:
     """Slugs of data/voices.toml: articles that name one of them."""
     attitudes: tuple[AttitudeLabel, ...] = ()
     """Of the text toward one of `voices` (toward any, where none is named)."""
+    coverage_kinds: tuple[str, ...] = ()
+    """Kinds of coverage; with a minus in front those left out, and then articles whose kind is unknown stay in."""
     text: str = ""
     clock: Clock = "published"
 
@@ -88,6 +92,13 @@ class Question:
         if not self.outlet_kinds:
             return PRESS_KINDS
         return () if "all" in self.outlet_kinds else self.outlet_kinds
+
+    @property
+    def kinds_of_coverage(self) -> tuple[list[int], list[int]]:
+        """(wanted, unwanted) as the archive keeps them: places in COVERAGE_KINDS from 1."""
+        numbers = {kind: n for n, kind in enumerate(COVERAGE_KINDS, 1)}
+        wanted = [numbers[kind] for kind in self.coverage_kinds if kind in numbers]
+        return wanted, [n for kind, n in numbers.items() if f"-{kind}" in self.coverage_kinds]
 
     @property
     def on_topic_only(self) -> bool:
@@ -180,6 +191,7 @@ class Question:
             ("wording", self.sentiments),
             ("naming", self.voices),
             ("attitude", self.attitudes),
+            ("coverage", tuple(coverage_words(kind) for kind in self.coverage_kinds)),
         ):
             if values:
                 parts.append(f"{label} {', '.join(values)}")
@@ -205,6 +217,12 @@ class Question:
         if self.until:
             return f"until {day_words(self.until)}"
         return "all time"
+
+
+def coverage_words(kind: str) -> str:
+    """A value of `coverage_kinds` in words: “without crime and court report”."""
+    name = COVERAGE_KIND_WORDS[kind.removeprefix("-")]
+    return f"without {name[:1].lower()}{name[1:]}" if kind.startswith("-") else name
 
 
 def day_words(day: date) -> str:

@@ -28,9 +28,10 @@ from model.answer import (
     Totals,
     Volume,
 )
-from model.judgement import Span
+from model.judgement import COVERAGE_KINDS, Span
 from model.question import SENTIMENT_EDGE, Question
 from model.span import Part
+from model.voice import VoiceRow
 from store.columns import UNDATED, Columns, Ints, Mask, TextSearch, in_period, in_scope, mask, outlet_mask
 from store.feeds import outlets as load_outlets
 from store.judgements import kind_named, topic_bits
@@ -131,6 +132,9 @@ def totals(asking: Asking, question: Question) -> Totals:
         unjudged=int((scope & ~columns.judged).sum()),
         undated=int((any_time & (columns.clock(asked) == UNDATED)).sum()),
         newest=moment(int(dated.max())) if len(dated) else None,
+        set_aside=int(asking.mask(replace(asked, coverage_kinds=())).sum() - found.sum())
+        if asked.coverage_kinds
+        else 0,
         kept_back=int(_expired_in_scope(asking, asked)[:, 5].sum()),
     )
 
@@ -330,7 +334,22 @@ def facets(asking: Asking, question: Question) -> Facets:
         topics=tuple(
             (name, int((any_topic & (columns.topics & (1 << bit) != 0)).sum())) for name, bit in columns.bits.items()
         ),
+        voices=_voices(asking, question),
+        coverage_kinds=_kinds(columns, asking.mask(replace(question, coverage_kinds=()))),
     )
+
+
+def _voices(asking: Asking, question: Question) -> tuple[tuple[VoiceRow, int], ...]:
+    named = asking.columns.named
+    counted = asking.mask(replace(question, voices=(), attitudes=()))
+    inside = counted[np.searchsorted(asking.columns.ids, named.articles)] if len(named.articles) else counted[:0]
+    counts = np.bincount(named.voice[inside], minlength=len(named.voices))
+    return tuple((named.voices[n], int(counts[n])) for n in np.argsort(-counts, kind="stable") if counts[n])
+
+
+def _kinds(columns: Columns, counted: Mask) -> tuple[tuple[str, int], ...]:
+    counts = np.bincount(columns.coverage_kind[counted], minlength=len(COVERAGE_KINDS) + 1)
+    return tuple((kind, int(counts[n])) for n, kind in enumerate(COVERAGE_KINDS, 1))
 
 
 def make_buckets(asking: Asking, asked: Question, at: Ints) -> Buckets:

@@ -47,6 +47,8 @@ class Columns:
     topics: Ints
     sentiment: NDArray[np.float64]
     judged: Mask
+    coverage_kind: NDArray[np.int8]
+    """Places in COVERAGE_KINDS from 1; 0 where not measured."""
     in_feed: Mask
     outlets: tuple[Outlet, ...]
     languages: tuple[str, ...]
@@ -82,7 +84,7 @@ def _load(db: Database) -> Columns:
     raw = _arrays(
         db,
         "SELECT a.id, a.outlet_id, a.published_at, a.first_seen_at, a.in_feed, coalesce(j.topics, 0) AS topics,"
-        " j.sentiment, j.article_id IS NOT NULL AS judged, a.language"
+        " j.sentiment, j.article_id IS NOT NULL AS judged, coalesce(j.coverage_kind, 0) AS coverage_kind, a.language"
         " FROM articles a LEFT JOIN judgements j ON j.article_id = a.id WHERE a.id > ? ORDER BY a.id LIMIT ?",
         [
             "id",
@@ -93,6 +95,7 @@ def _load(db: Database) -> Columns:
             "topics",
             "sentiment",
             "judged",
+            "coverage_kind",
             "language",
         ],
     )
@@ -123,6 +126,7 @@ def _load(db: Database) -> Columns:
         np.array(raw["topics"], dtype=np.int64),
         np.array(raw["sentiment"], dtype=np.float64),
         np.array(raw["judged"], dtype=np.bool_),
+        np.array(raw["coverage_kind"], dtype=np.int8),
         np.array(raw["in_feed"], dtype=np.bool_),
         outlets,
         languages,
@@ -162,6 +166,11 @@ def mask(columns: Columns, question: Question, *, today: date, zone: tzinfo, hit
         found &= (columns.topics & topic_mask(asked, columns.bits)) != 0
     if asked.sentiments:
         found &= _worded(columns.sentiment, asked.sentiments)
+    wanted, unwanted = asked.kinds_of_coverage
+    if wanted:
+        found &= np.isin(columns.coverage_kind, wanted)
+    if unwanted:
+        found &= ~np.isin(columns.coverage_kind, unwanted)
     if asked.voices or asked.attitudes:
         found &= np.isin(columns.ids, columns.named.articles[columns.named.rows_of(asked)])
     if asked.text:

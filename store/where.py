@@ -69,6 +69,9 @@ def where(question: Question, *, bits: dict[str, int], today: date, zone: tzinfo
             need(f"{column} IN ({', '.join('?' * len(values))})", *values)
     if asked.sentiments:
         need("(" + " OR ".join(_SENTIMENT_SQL[direction] for direction in asked.sentiments) + ")")
+    for kinds, condition in zip(asked.kinds_of_coverage, ("IN", "NOT IN"), strict=True):
+        if kinds:
+            need(f"coalesce(j.coverage_kind, 0) {condition} ({', '.join('?' * len(kinds))})", *kinds)
     if asked.voices or asked.attitudes:
         sql_named, values = _named(asked)
         need(sql_named, *values)
