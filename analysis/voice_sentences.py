@@ -23,7 +23,8 @@ def opening(
     if not rows:
         none = f"Of {plural(articles, 'article')} {period}, none names a voice of our list." if articles else ""
         return " ".join(part for part in (none or f"No articles {period}.", unjudged_words(unjudged)) if part)
-    first = f"{plural(whole, 'different text')} {period} {'names' if whole == 1 else 'name'} a voice of our list; most often "
+    names = "names" if whole == 1 else "name"
+    first = f"{plural(whole, 'different text')} {period} {names} a voice of our list; most often "
     named = [f"{row.voice.name} ({_share(row.texts, whole)})" for row in rows[:NAMED]]
     parts = [first + listed(named) + "."]
     moved = [row for row in rows if row.previous_texts is not None and max(row.texts, row.previous_texts) >= LEAST]

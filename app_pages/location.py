@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from model.question import Question
 
 DEFAULT = Question(last=28, coverage_kinds=("-crime",))
-"""What a bare address asks: four weeks, without the court reports that would drown all else (they are counted beside)."""
+"""What a bare address asks: four weeks, without the court reports that would drown all else (counted beside)."""
 ALL_TIME = "all"
 PAGE_FIELDS = frozenset({"article", "who"})
 

@@ -108,7 +108,7 @@ _COLUMNS: dict[str, Any] = {
     "Outlets": st.column_config.NumberColumn(format="localized", width=75),
     "Quotes": st.column_config.NumberColumn(format="localized", width=75, help="Direct quotes linked to it."),
     "Favourable": st.column_config.NumberColumn(
-        format="localized", width=90, help="Texts with this attitude toward it."
+        format="localized", width=90, help="Texts with this attitude to it."
     ),
     "Neutral": st.column_config.NumberColumn(format="localized", width=80),
     "Unfavourable": st.column_config.NumberColumn(format="localized", width=105),
@@ -161,7 +161,7 @@ def _attitudes(asked: Question, rows: Sequence[VoiceCount]) -> None:
         title=title,
         subtitle=f"Attitude of different texts toward the {plural(len(measured), 'voice')} named most. {_error()}",
         alt=f"Bars by voice, unfavourable left, favourable right. {title}.",
-        table=[{"voice": row.voice.name, **row.labels} for row in measured],
+        table=[{"voice": row.voice.name, **{str(label): n for label, n in row.labels.items()}} for row in measured],
         opens=opens,
         question=asked,
         help="The attitude of the text, or of what it reports, toward the one named; not the grimness of the subject.",
@@ -220,10 +220,11 @@ def _compared(row: VoiceCount, one: VoiceCount, other: VoiceCount) -> dict[str, 
     """Shares of the two together, which is the whole that is named."""
     of_both = share(row.texts, max(1, one.texts + other.texts))
     both = f"{shared.plain(one.voice.name)} and {shared.plain(other.voice.name)}"
+    part = f"{percent(of_both.value, 0)} ({percent(of_both.low, 0)} to {percent(of_both.high, 0)})"
     return {
         "Voice": shared.plain(row.voice.name),
         "Texts": number(row.texts),
-        f"Of the mentions of {both}": f"{percent(of_both.value, 0)} ({percent(of_both.low, 0)} to {percent(of_both.high, 0)})",
+        f"Of the mentions of {both}": part,
         "Change": _change(row) or "not compared",
         **{label.capitalize(): number(row.labels[label]) for label in ATTITUDES},
     }
@@ -237,7 +238,7 @@ def _quotes(asked: Question, one: VoiceCount) -> None:
     st.subheader(f"Quoted {number(len(direct))} times" if len(direct) != 1 else "Quoted once", anchor=False)
     if not direct:
         st.caption(
-            "No direct quote is linked to it in this period. Of most articles only headline and summary are known."
+            "No direct quote is linked to it in this period. Of most articles only the summary is known."
         )
         return
     emphasis = [f"{number(n)} {CAMP_WORDS[camp]}" for camp in CAMPS

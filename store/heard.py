@@ -143,7 +143,7 @@ def _texts(db: Database, article_id: int) -> dict[int, str]:
 
 
 def sourced_quotes(db: Database, ids: Sequence[int], *, voice: str = "") -> list[tuple[int, Sourced]]:
-    """(article, quote with its outlet) of these articles, of one speaker's voice where given; in the articles' order."""
+    """(article, quote with its outlet) of these articles, of one voice where given; in the articles' order."""
     slugs = {number: known.slug for number, known in voices(db).items()}
     condition = "q.article_id IN (SELECT value FROM json_each(?))"
     parameters: list[object] = [json.dumps(list(ids))]

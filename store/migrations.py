@@ -365,7 +365,8 @@ def m040_what_the_model_says(db: Database) -> None:
 @MIGRATIONS()
 def m060_voices(db: Database) -> None:
     # Who is named in an article, its attitude toward them and who says what: parts of its judgement, gone with it.
-    # `part`: 0 headline, 1 standfirst, 2 the article's own text; `label`: 0 favourable, 1 neutral, 2 unfavourable, 3 not sure.
+    # `part`: 0 headline, 1 standfirst, 2 the article's own text. `label`: 0 favourable, 1 neutral, 2 unfavourable,
+    # 3 not sure.
     _run(
         db,
         """

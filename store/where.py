@@ -73,8 +73,8 @@ def where(question: Question, *, bits: dict[str, int], today: date, zone: tzinfo
         if kinds:
             need(f"coalesce(j.coverage_kind, 0) {condition} ({', '.join('?' * len(kinds))})", *kinds)
     if asked.voices or asked.attitudes:
-        sql_named, values = _named(asked)
-        need(sql_named, *values)
+        condition, named = _named(asked)
+        need(condition, *named)
     if asked.text:
         need(
             "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)",
