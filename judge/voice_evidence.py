@@ -181,5 +181,7 @@ class Weighing:
         weights: Mapping[str, float] = content["weights"]
         return cls(np.array([weights[name] for name in FEATURES]), content["bias"], content["threshold"])
 
-    def probability(self, features: NDArray[np.float64]) -> float:
-        return 1 / (1 + math.exp(-float(np.clip(features @ self.weights + self.bias, -30, 30))))
+    def probability(self, features: Sequence[NDArray[np.float64]]) -> float:
+        """Of one meaning for all places of a name in an article: the mean of their log-odds."""
+        odds = float(np.mean([place @ self.weights for place in features])) + self.bias
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ class _FlatTable(dict[int, str]):
         char = chr(code)
         decomposed = unicodedata.normalize("NFKD", char)
         flat = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
+        if unicodedata.category(char) == "Cs":
+            flat = "?"  # half of a character, which no tokenizer takes
         self[code] = {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"}.get(char, flat)
         return self[code]
 
@@ -92,12 +95,20 @@ class NameIndex:
         return cls(meanings, _any_of(meanings), _any_of(surnames), _any_of(others, re.IGNORECASE), surnames)
 
     def hits(self, text: str) -> list[Hit]:
-        """Listed names in `text` (flat), in order, none within another."""
-        return [Hit(*match.span(), " ".join(match[0].split())) for match in self.names.finditer(text)]
+        """Listed names in `text` (flat), in order, none within another nor within a longer one of somebody else."""
+        found = [Hit(*match.span(), " ".join(match[0].split())) for match in self.names.finditer(text)]
+        return outside(found, [match.span() for match in self.others.finditer(text)]) if found else found
 
-    def hidden(self, text: str) -> list[tuple[int, int]]:
-        """Spans of longer names that are somebody else's."""
-        return [match.span() for match in self.others.finditer(text)]
+
+def outside(hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -> list[Hit]:
+    """The hits that touch none of the spans; spans in order, none overlapping."""
+    starts = [start for start, _ in spans]
+    kept = []
+    for hit in hits:
+        before = bisect_left(starts, hit.end) - 1
+        if before < 0 or spans[before][1] <= hit.start:
+            kept.append(hit)
+    return kept
 
 
 def _with(meaning: Meaning, voice: Voice, ambiguous: bool) -> Meaning:

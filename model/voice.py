@@ -105,7 +105,7 @@ class Mention:
     start: int
     end: int
     confidence: float
-    """0 to 1. For `sense` the calibrated probability that the name means this voice; 1 for an unambiguous name."""
+    """0 to 1. For `sense` the estimated probability that the name means this voice; 1 for an unambiguous name."""
     reason: MentionReason
 
 

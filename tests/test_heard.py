@@ -63,10 +63,8 @@ def db(tmp_path: Path) -> Iterator[Archive]:
     db = open_writer(tmp_path / "archive.db")
     with writing(db):
         feeds = add_feeds(db)
-        record(
-            db,
-            [seen(feeds.news, article(name, f"Beacon and Lumen {name}", at=hour(n))) for n, name in enumerate("abcd")],
-        )
+        texts = [article(name, f"Beacon and Lumen {name}", at=hour(n)) for n, name in enumerate("abcd")]
+        record(db, [seen(feeds.news, text) for text in texts])
     judge_all(db)
     yield db
     db.close()

@@ -87,7 +87,7 @@ def threshold(likely: Matrix, truth: Matrix) -> float:
 
 
 def main() -> int:
-    features, truth = examples([item for item in labelled() if not item.held_back])
+    features, truth = examples([item for item in labelled() if item.drawn == "tuned on"])
     likely = out_of_fold(features, truth)
     weights, cut = fit(features, truth), threshold(likely, truth)
     content = {

@@ -4,7 +4,8 @@
 SHA-256 of the item's address, part and span, and the voice (empty where the name means something else). Up to a dozen
 were drawn per name by the hash of the address, items of our own subject first; occurrences inside an unambiguous name
 of the same voice (“Edward Snowden”) were left out. Senses, context words and weights were chosen by the half whose hash
-is even; the other half is the figure.
+is even. The other half took no part, but the person who chose had read it while labelling; so `mentions_later.jsonl`
+was drawn when all was chosen, from other items, and labelled and committed before the names were run on it.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from analysis.share_of_voice import share
 from judge.encoder import Encoder
 from judge.voice_file import read_voices
 from judge.voices import Voices, load_voices, mentions
@@ -24,10 +26,13 @@ from model.span import Part
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
-LABELS = Path(__file__).with_name("mentions.jsonl")
+LABELS = {name: Path(__file__).with_name(f"{name}.jsonl") for name in ("mentions", "mentions_later")}
 DEVELOPMENT = CORPUS / "nlp" / "dev" / "entity_dev.tsv"
 
 PARTS: dict[Part, str] = {"headline": "title", "standfirst": "summary"}
+
+
+Drawn = Literal["tuned on", "held back", "later"]
 
 
 class Labelled(NamedTuple):
@@ -39,8 +44,7 @@ class Labelled(NamedTuple):
     end: int
     voice: str
     """Id, or empty for another sense."""
-    held_back: bool
-    """Not looked at while tuning."""
+    drawn: Drawn
 
 
 class Count(NamedTuple):
@@ -65,27 +69,30 @@ def voices() -> Voices:
 @cache
 def labelled() -> tuple[Labelled, ...]:
     """The labelled occurrences with their texts, from the corpus. Raises OSError where it is not here."""
-    labels = [json.loads(line) for line in LABELS.read_text("utf-8").splitlines()]
-    wanted = {label["url"] for label in labels}
+    labels = [
+        (name, json.loads(line)) for name, path in LABELS.items() for line in path.read_text("utf-8").splitlines()
+    ]
+    wanted = {label["url"] for _, label in labels}
     items: dict[str, list[dict[str, str]]] = {}
     with gzip.open(CORPUS / "corpus.jsonl.gz", "rt", encoding="utf-8") as lines:
         for item in map(json.loads, lines):
             key = hashlib.sha256((item["url"] or "").encode()).hexdigest()
             if key in wanted:
                 items.setdefault(key, []).append(item)
-    return tuple(_with_text(label, items[label["url"]]) for label in labels)
+    return tuple(_with_text(name, label, items[label["url"]]) for name, label in labels)
 
 
-def _with_text(label: dict[str, object], items: list[dict[str, str]]) -> Labelled:
+def _with_text(name: str, label: dict[str, object], items: list[dict[str, str]]) -> Labelled:
     """An address may stand in the corpus with several versions: the one that has an ambiguous name there is meant."""
     part: Part = "headline" if label["part"] == "headline" else "standfirst"
     start, end = label["start"], label["end"]
     assert isinstance(start, int) and isinstance(end, int)
-    held_back = int(str(label["url"])[:8], 16) % 2 == 1
+    odd = int(str(label["url"])[:8], 16) % 2
+    drawn: Drawn = "later" if name == "mentions_later" else "held back" if odd else "tuned on"
     for item in items:
-        parts = {name: item[key] or "" for name, key in PARTS.items()}
+        parts = {field: item[key] or "" for field, key in PARTS.items()}
         if parts[part][start:end] in ambiguous_names():
-            return Labelled(parts, part, start, end, str(label["voice"]), held_back)
+            return Labelled(parts, part, start, end, str(label["voice"]), drawn)
     raise AssertionError(f"{label}: no version of the item has an ambiguous name there")
 
 
@@ -133,8 +140,6 @@ def count_development() -> Count:
 
 def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
     """The interval of a share (Wilson 1927)."""
-    from analysis.share_of_voice import share
-
     found = share(right, n, z)
     return found.low, found.high
 
@@ -154,12 +159,17 @@ def row(measure: str, data: str, right: int, n: int, date: str) -> dict[str, obj
 
 
 def rows(date: str) -> list[dict[str, object]]:
-    """For data/quality.json: the half not looked at, beside the one that was tuned on."""
+    """For data/quality.json: the items that took no part in tuning, beside those that did."""
     found = []
-    for held_back, words in ((True, "none used for tuning"), (False, "used for tuning")):
-        items = [item for item in labelled() if item.held_back is held_back]
+    words: dict[Drawn, str] = {
+        "later": "drawn and labelled after tuning",
+        "held back": "none used for tuning",
+        "tuned on": "used for tuning",
+    }
+    for drawn, which in words.items():
+        items = [item for item in labelled() if item.drawn == drawn]
         counted = count(items)
-        data = f"{len(items)} real occurrences of ambiguous names, {words}"
+        data = f"{len(items)} real occurrences of ambiguous names, {which}"
         found.append(row("Names: of those we link, right", data, counted.right, counted.linked, date))
         found.append(row("Names: of those meant, linked", data, counted.right, counted.meant, date))
     return found
