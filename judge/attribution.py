@@ -24,10 +24,12 @@ _STOP_INSIDE = re.compile(
     r"(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Rep)(?<!Sen)(?<!Gov)(?<!Gen)(?<!St)(?<!Jr)(?<!Sr)(?<!Lt)(?<!Col)(?<!Sgt)(?<!Prof)(?<!Rev)(?<!\b[A-Z])"
     r"(?<!Det)(?<!Supt)(?<!Insp)(?<!Capt)[.;:!?]\s+[A-Z]"
 )
-_IDIOM = re.compile(r"\s(?P<cue>(?:went|goes|going)\s+on|puts?\s+it|shot\s+back|fired\s+back|had\s+this\s+to\s+say)\b[^.;\n]{0,40}?[,:]?\s*\Z")
+_IDIOM = re.compile(r"\s(?P<cue>(?:went|goes|going)\s+on|puts?\s+it|shot\s+back|fired\s+back|had\s+this\s+to\s+say)\b[^.;\n]{0,80}?[,:]?\s*\Z")
 _PASSIVE_FIRST = frozenset({"asked", "told", "accused", "criticised", "criticized", "urged"})
 _NEXT_CLAUSE = re.compile(r"[,;]\s+(?:but|and|while|though|yet|so)\s+")
 _BY = re.compile(r"[^.,;:\n]{0,40}?\bby\s+")
+_ASIDE = frozenset({"said", "says", "added", "wrote"})
+"""Verbs of an aside: “Her comments, said Josh Earnest, are “…””."""
 _SMALL = frozenset("a an the of and or in on at to for with by from as is vs".split())  # noqa: SIM905
 _STARTS = re.compile(rf"(?:an?|the|one|his|her|its|their|another|[{UPPER}]\S*)\s")
 _UNKNOWN_VERB = re.compile(
@@ -55,18 +57,24 @@ def attributions(text: str, clauses: Clauses, quoted: list[Stretch]) -> list[Att
     """One for each stretch that somebody is said to have said, in their order."""
     found: list[Attribution] = []
     last: tuple[Stretch, Attribution] | None = None
+    lost: Stretch | None = None
+    """The latest quote whose speaker was not found: what follows in its paragraph is not carried over from before it."""
     for stretch in quoted:
         words = stretch.words(text)
         count = len(words.split())
-        if count < SHORTEST or _is_title(words):
+        tied = _tail(text, clauses, stretch)
+        if tied is None and (count < SHORTEST or _is_title(words)):
             continue
         tied = (
-            _tail(text, clauses, stretch)
+            tied
             or _head(text, clauses, stretch)
             or _late(clauses, stretch)
             or _unsaid(text, clauses, stretch, count, last)
         )
         if tied is None:
+            lost = stretch if count >= SHORTEST_CARRIED else lost
+            continue
+        if tied[0] is None and lost and "\n" not in text[lost.close : stretch.open]:
             continue
         speaker, cue, pattern = tied
         attribution = Attribution(words, stretch.start, stretch.end, speaker, cue, pattern)
@@ -178,7 +186,7 @@ def _head(text: str, clauses: Clauses, stretch: Stretch) -> Tied | None:
         if BLANK in gap and near:
             return who, cue.word, "middle"
         return who, cue.word, "before" if near else ("middle" if _split(blanked, start, cue, gap) else "fragment")
-    idiom = _IDIOM.search(blanked, max(start, stretch.open - 60), stretch.open)
+    idiom = _IDIOM.search(blanked, max(start, stretch.open - 110), stretch.open)
     if idiom:
         who = subject_before(blanked, start, idiom.start())
         if who:
@@ -216,6 +224,8 @@ def subject(clauses: Clauses, start: int, cue: Cue) -> Span | None:
     first = not blanked[start : cue.start].strip(" \n") and blanked[cue.start].isupper() and cue.word not in _PASSIVE_FIRST
     if (before or first) and cue.word in INVERTED:
         return subject_after(blanked, cue.end, clauses.sentence(cue.start)[1])
+    if cue.word == "saying" and re.search(r"\bquoted\s+as\s*\Z", blanked[start : cue.start]):
+        return subject_before(blanked, start, cue.start)
     if cue.word.endswith("ing") or shares_subject(blanked, start, cue.start):
         for earlier in reversed(clauses.between(start, cue.start)):
             if earlier.word.endswith("ing"):
@@ -224,7 +234,17 @@ def subject(clauses: Clauses, start: int, cue: Cue) -> Span | None:
             if who and not unsure(blanked, who, earlier):
                 return who
         return sentence_subject(blanked, start, cue.start)
-    return subject_before(blanked, start, cue.start)
+    who = subject_before(blanked, start, cue.start)
+    if who and cue.word in _ASIDE and blanked[start : cue.start].rstrip().endswith(",") and not _is_speaker(blanked, who):
+        named = re.compile(rf"\s+{NAME}(?=,)").match(blanked, cue.end)
+        return subject_after(blanked, cue.end, named.end()) if named else who
+    return who
+
+
+def _is_speaker(blanked: str, who: Span) -> bool:
+    """Whether the words are a name or a pronoun."""
+    words = blanked[who[0] : who[1]]
+    return is_name(words) or words.lower() in {"he", "she", "they", "it", "who", "which"}
 
 
 def _late(clauses: Clauses, stretch: Stretch) -> Tied | None:
@@ -293,7 +313,7 @@ def unsure(blanked: str, who: Span, cue: Cue) -> bool:
         return True
     if cue.word not in NOUNS_TOO:
         return False
-    return not (is_name(words) or words.lower() in {"he", "she", "they", "it", "who"} or words.lower().startswith(("the ", "officials", "critics")))
+    return not (_is_speaker(blanked, who) or words.lower().startswith(("the ", "officials", "critics")))
 
 
 def _line_end(blanked: str, at: int) -> int:

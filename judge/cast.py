@@ -81,8 +81,10 @@ class Cast:
     def named(self, words: str) -> Entity | None:
         """Who a name, with or without titles, belongs to; None where the article has no such name."""
         name, _ = untitled(words)
-        person = self.people.get(name) or self.organisations.get(name) or self._by_last.get(name.split()[-1] if name else "")
-        return person
+        known = self.people.get(name) or self.organisations.get(name)
+        if known or not name or " of " in name:
+            return known
+        return self._by_last.get(name.split()[-1])
 
     def with_role(self, words: str, at: int) -> Person | None:
         """The person whom “the acting director” means at a place: the latest before it of whom all words are said."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from judge.roles import KINDS, ROLES
+from judge.roles import KINDS, NOT_NAMES, ROLES
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽ"
 _LINK = (
@@ -60,7 +60,8 @@ _TRAILING = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|last\s+(?:week|month|year|night)|this\s+(?:week|month|year|morning)))+\s*\Z"
 )
 _COMMA_NAME = re.compile(rf",\s+({NAME})(?=[.,;:\n]|\s*\Z)")
-_BRACKET = re.compile(r"\s*\([^()]{1,50}\),?\Z")
+_NAME_END = re.compile(rf"(?<![\w’'.\-]){NAME}\Z")
+_BRACKET = re.compile(r"\s*(?:\([^()]{1,50}\),?|[—–](?!\s*\()[^—–\n\ufffc]{3,120}[—–])\Z")
 _CLAUSE = re.compile(
     r"(?:\s(?:that|but|and|as|while|when|because|after|before|where|if|although|though|since|whom|until|so|than|whether)\s"
     rf"|[;:(—–{chr(0xFFFC)}“”\"‘«»])"
@@ -81,8 +82,10 @@ _NEVER = frozenset(
 )
 _SUBJECT_START = re.compile(
     rf"{PRONOUN}(?!\w)|(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|{NAME}['’]s?)\s+(?:[a-z][\w\-]*\s+){{0,4}}?(?:{_PEOPLE}|{ROLES}|{'|'.join(KINDS)})\b"
+    r"|(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Ss]everal)\s+(?:[\w\-]+\s+){0,3}?[a-z][\w\-]*(?=,|\s+(?:is|was|are|were|has|had|[a-z]+ed|[a-z]+s)\b)"
     rf"|(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Ss]everal)\s+[a-z][\w’'\-]*(?=\s)|{NAME}(?:\s+[\w\-]*(?:{_PEOPLE}))?"
 )
+_PRONOUNS = frozenset({"he", "she", "it", "they"})
 _FINITE = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|could|should|can|may|did|does|do)\b")
 
 
@@ -106,7 +109,7 @@ def subject_before(text: str, start: int, cue: int) -> Span | None:
     end = _left(text, start, end)
     if text.endswith(" that", start, end):
         end = _left(text, start, end - 5)
-    bracket = _BRACKET.search(text, max(start, end - 60), end)
+    bracket = _BRACKET.search(text, max(start, end - 130), end)
     if bracket:
         end = _left(text, start, bracket.start())
     if end <= start:
@@ -158,6 +161,15 @@ def _cut_name(text: str, start: int, end: int) -> int:
 
 def _inside_name(text: str, at: int) -> bool:
     return bool(re.search(r"(?:\b(?:Mr|Mrs|Ms|Dr|Rep|Sen|Gov|Gen|Col|Lt|Sgt|Capt|Det|Supt|Insp|Prof|Rev|St|Jr|Sr|Maj|Adm)|\b\w)\Z", text[max(0, at - 6) : at]))
+
+
+def antecedent(text: str, start: int, relative: int) -> Span | None:
+    """Whom “who” or “which” at `relative` stands for: the name right before it, else the subject that it follows."""
+    end = _left(text, start, relative)
+    if end > start and text[end - 1] == ",":
+        end = _left(text, start, end - 1)
+    near = _NAME_END.search(text, max(start, end - 70), end)
+    return _valid(text, near.start(), end) if near else subject_before(text, start, relative)
 
 
 def sentence_subject(text: str, start: int, end: int) -> Span | None:
@@ -245,7 +257,7 @@ def _whole_segment(text: str, start: int, end: int) -> Span | None:
 
 def _valid(text: str, start: int, end: int) -> Span | None:
     words = text[start:end].strip()
-    if not words or words.lower() in _NEVER or chr(0xFFFC) in words or "\n" in words:
+    if not words or words.lower() in _NEVER or words.lower() in NOT_NAMES - _PRONOUNS or chr(0xFFFC) in words or "\n" in words:
         return None
     return start, end
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from judge.attribution import Attribution
 from judge.cast import Cast, Entity, Organisation, Person, lead, untitled
 from judge.clauses import Clauses
-from judge.noun_phrases import NAME, Span, sentence_subject, subject_before
+from judge.noun_phrases import NAME, Span, antecedent, sentence_subject
 from judge.roles import FEMALE, KINDS, MALE, ROLES
 
 _SPOKES = re.compile(r"\b[Ss]pokes(?:man|woman|person|people|men|women)\b")
 _LAST_NAME = re.compile(rf"(?:\A|\s|,\s)({NAME})\Z")
 _ROLE = re.compile(rf"\b(?:{ROLES})\b", re.IGNORECASE)
+_OWN_WORDS = re.compile(r"(His|Her|his|her)\s+(?:response|answer|message|advice|verdict|conclusion|reply|view|statement|point|words?)\b")
 _ARTICLE = re.compile(r"\A(?:[Tt]he|[Aa]n?|[Oo]ne)\s+")
 _OF = re.compile(r"\s+(?:for|of|at|from|with|in)\s+")
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "which"})
@@ -85,7 +86,7 @@ class Speakers:
         if lower in {"i", "we", "you"}:
             return None
         if lower in {"who", "which"}:
-            before = subject_before(self._clauses.text, sentence, span[0])
+            before = antecedent(self._clauses.text, sentence, span[0])
             words_before = self._clauses.text[before[0] : before[1]] if before else ""
             if before and words_before.lower() not in _PRONOUNS:
                 return self._described(words_before, before[0], sentence)
@@ -97,6 +98,11 @@ class Speakers:
 
     def _described(self, words: str, at: int, sentence: int) -> Who:
         cast = self._cast
+        own = _OWN_WORDS.match(words)
+        if own:
+            owner = self._person(at, sentence, _GENDER[own[1].lower()])
+            if owner:
+                return owner
         if _SPOKES.search(words):
             return self._spokesperson(words, at, sentence)
         cut = _OF.search(words)
