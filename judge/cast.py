@@ -202,8 +202,8 @@ class Cast:
         _, titles = untitled(words)
         entity.titles |= titles - COURTESY
         if not entity.role and titles - COURTESY - {"then", "former", "late"}:
-            lead = words[: len(words) - len(untitled(words)[0])].strip()
-            entity.role = lead if lead.lower() not in COURTESY else ""
+            before_name = words.split()[: -len(untitled(words)[0].split())]
+            entity.role = " ".join(word for word in before_name if word.lower().strip(".") not in COURTESY)
         gender = "m" if titles & MALE else "f" if titles & FEMALE else ""
         after = _ROLE_AFTER.match(text, end, end + 160) if text[end : end + 1] in {",", " "} else None
         before = None

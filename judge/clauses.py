@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from judge.cues import CUES
 from judge.noun_phrases import UPPER
-from judge.quote_marks import Stretch
+from judge.quote_marks import BLANK, Stretch
 
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
 _STOP = re.compile(
@@ -37,7 +37,9 @@ class Clauses:
     def __init__(self, text: str, blanked: str, quoted: list[Stretch]) -> None:
         self.text = blanked
         self.cues = [
-            Cue(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(blanked) if m.group().lower() in CUES
+            Cue(m.start(), m.end(), m.group().lower())
+            for m in _WORD.finditer(blanked)
+            if m.group().lower() in CUES and (m.group()[0].islower() or _begins(blanked, m.start()))
         ]
         self._cue_starts = [cue.start for cue in self.cues]
         self._starts = sorted({0, *self._by_stops(blanked), *(m.end() for m in _LINE.finditer(blanked)), *_by_quotes(text, blanked, quoted)})
@@ -57,6 +59,12 @@ class Clauses:
             for m in _STOP.finditer(blanked)
             if m["mark"] != "." or not _ABBREVIATED.search(blanked[max(0, m.start() - 12) : m.start()])
         ]
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a capitalised word has its capital for beginning a sentence: “Said Smith”, not “United States”."""
+    before = text[max(0, at - 2) : at].strip()
+    return not before or before[-1] in ".!?:\"”" + BLANK
 
 
 def _by_quotes(text: str, blanked: str, quoted: list[Stretch]) -> list[int]:

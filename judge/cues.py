@@ -59,8 +59,7 @@ REPORTING = frozenset(
     stated states explained explains acknowledged acknowledges admitted admits conceded concedes confirmed confirms denied
     denies declared declares suggested suggests predicted predicts stressed stresses maintained maintains alleged alleges
     testified urged urges vowed promised pledged complained cautioned noted notes believes thinks reported estimated
-    agreed reiterated contended contends replied responded emphasised emphasized asserted asserts
-    accused criticised criticized condemned welcomed praised rejected dismissed""".split()  # noqa: SIM905
+    agreed reiterated contended contends replied responded emphasised emphasized asserted asserts""".split()  # noqa: SIM905
 )
 """Forms after which words without marks count as reported."""
 

@@ -75,17 +75,14 @@ _PEOPLE = (
     "officials|aides|leaders|executives|campaigners|lawmakers|police|officers|lawyers|advisers|supporters|members|"
     "researchers|spokes(?:man|woman|person|people)|representatives|investigators|prosecutors|sources"
 )
-_NEVER = frozenset(
-    """there here what why how then now if because but and or yes no not also only just even both all that this i we you
-    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
-    october november december""".split()  # noqa: SIM905
+_NEVER = (NOT_NAMES | frozenset("there here now if because and or yes no not also only just even all".split())) - frozenset(  # noqa: SIM905
+    {"he", "she", "it", "they"}
 )
 _SUBJECT_START = re.compile(
     rf"{PRONOUN}(?!\w)|(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|{NAME}['’]s?)\s+(?:[a-z][\w\-]*\s+){{0,4}}?(?:{_PEOPLE}|{ROLES}|{'|'.join(KINDS)})\b"
     r"|(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Ss]everal)\s+(?:[\w\-]+\s+){0,3}?[a-z][\w\-]*(?=,|\s+(?:is|was|are|were|has|had|[a-z]+ed|[a-z]+s)\b)"
     rf"|(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Ss]everal)\s+[a-z][\w’'\-]*(?=\s)|{NAME}(?:\s+[\w\-]*(?:{_PEOPLE}))?"
 )
-_PRONOUNS = frozenset({"he", "she", "it", "they"})
 _FINITE = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|could|should|can|may|did|does|do)\b")
 
 
@@ -257,7 +254,7 @@ def _whole_segment(text: str, start: int, end: int) -> Span | None:
 
 def _valid(text: str, start: int, end: int) -> Span | None:
     words = text[start:end].strip()
-    if not words or words.lower() in _NEVER or words.lower() in NOT_NAMES - _PRONOUNS or chr(0xFFFC) in words or "\n" in words:
+    if not words or words.lower() in _NEVER or chr(0xFFFC) in words or "\n" in words:
         return None
     return start, end
 

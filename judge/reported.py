@@ -13,14 +13,19 @@ from judge.quote_marks import BLANK
 SHORTEST = 4
 """Words. “Ofcom said so” reports nothing."""
 
+_ASKED = (
+    r"(?:requests?|inquir(?:y|ies)|enquir(?:y|ies)|quer(?:y|ies)|questions?|messages?|(?:phone\s+)?calls?(?!\s+for)|e-?mails?|phone|"
+    r"letters?|approach(?:es)?|invitations?)"
+)
 _REFUSED = re.compile(
-    r"\b(?P<cue>(?:declined|refused|declines|refuses)\s+(?:to\s+(?:comment|say|answer|discuss|respond|be\s+interviewed|elaborate|provide)|(?:a|an|our)\s+(?:request|interview))"
-    r"|(?:did|do|does|had|has|have)(?:\s+not|n[’']t)\s+(?:immediately\s+|yet\s+|directly\s+)*"
-    r"(?:respond(?:ed)?|repl(?:y|ied)|return(?:ed)?|answer(?:ed)?|comment(?:ed)?)"
-    r"(?=\s+(?:to|a|an|our|on|when|by|immediately|messages?|calls?|phone|e-?mails?|requests?|multiple|several|repeated|questions?|before|in\s+time)\b|[.,]|\s*$)"
-    r"|could\s+not\s+(?:immediately\s+)?be\s+reached|could\s+not\s+be\s+contacted|had\s+no\s+(?:immediate\s+)?comment|"
+    r"\b(?P<cue>(?:declin|refus)(?:ed|es)\s+(?:to\s+(?:comment|answer|discuss|respond|be\s+interviewed|elaborate|"
+    r"say(?=\s+(?:whether|if|how|what|when|which|who|why|where|more|anything)\b))|(?:a|an|our)\s+(?:request|interview))"
+    r"|(?:did|do|does|had|has|have)(?:\s+not|n[’']t)\s+(?:immediately\s+|yet\s+|directly\s+)*(?:respond(?:ed)?|repl(?:y|ied)|answer(?:ed)?)"
+    rf"(?=\s+(?:immediately\s+)?(?:to\s+)?(?:[\w’'\-]+\s+){{0,6}}?{_ASKED}\b|\s*[.,]|\s+(?:on|by|before|in\s+time)\b|\s*\Z)"
+    rf"|(?:did|do|does|had|has|have)(?:\s+not|n[’']t)\s+(?:immediately\s+|yet\s+)*return(?:ed)?(?=\s+(?:[\w’'\-]+\s+){{0,4}}?{_ASKED}\b)"
+    r"|could\s+not\s+(?:immediately\s+)?be\s+(?:reached|contacted)(?=\s+(?:for|by|on|late|to)\b)|had\s+no\s+(?:immediate\s+)?comment|"
     r"(?:has|have)\s+been\s+(?:contacted|approached)|(?:was|were)\s+(?:contacted|approached)\s+for\s+comment|"
-    r"made\s+no\s+comment|would\s+not\s+comment)\b"
+    r"made\s+no\s+comment|(?:would|did|has|have)\s+not\s+comment(?:ed)?)\b"
 )
 _HINT = re.compile(r"declin|refus|comment|respon|reached|contacted|approached|return|repl(?:y|ied)|answer")
 """Looked for first: it is quick, and most sentences have none."""
@@ -29,10 +34,14 @@ _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+")
 _WHEN_WHERE = re.compile(
     r"(?:on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|in\s+an?\s|yesterday|today|this\s|last\s|at\s+an?\s|during\s)"
 )
-_TAKE_OBJECTS = frozenset("told tells urged urges accused criticised criticized condemned welcomed praised rejected dismissed denied".split())  # noqa: SIM905
+_TAKE_OBJECTS = frozenset("told tells urged urges accused criticised criticized condemned welcomed praised rejected dismissed denied denies".split())  # noqa: SIM905
 _PASSIVE_AFTER = re.compile(r"\s+(?:to|of|by|for|over|as)\b")
 """“Ministers urged to act”: in headlines the verb *be* is left out."""
-_THAT = re.compile(r"\s*(?:that\b)?\s*,?\s*")
+_THAT = re.compile(r"(?:\s+[\w’'\-.]+){0,6}?\s+that\s+,?")
+"""“told reporters on Friday that …”: what was said begins after it."""
+_NEED_CLAUSE = frozenset("announced declared declares reiterated noted notes suggested suggests reported denied denies confirmed confirms".split())  # noqa: SIM905
+_CLAUSE_FOLLOWS = re.compile(r"\s+(?:it|he|she|they|we|there|its|his|her|their|no|plans)\b")
+"""These take things as well as clauses: “declared an emergency” reports no words."""
 
 
 def reported(text: str, clauses: Clauses, direct: list[Attribution]) -> list[Attribution]:
@@ -75,7 +84,10 @@ def _said(text: str, clauses: Clauses, start: int, end: int, cue: Cue) -> Attrib
     who = subject(clauses, start, cue)
     if who is None or unsure(blanked, who, cue):
         return None
-    begin = _THAT.match(blanked, cue.end).end()  # type: ignore[union-attr]
+    that = _THAT.match(blanked, cue.end, end)
+    if cue.word in _NEED_CLAUSE and that is None and not _CLAUSE_FOLLOWS.match(blanked, cue.end, end):
+        return None
+    begin = that.end() if that else cue.end
     return _report(text, begin, end, who, cue.word)
 
 

@@ -16,7 +16,7 @@ _LAST_NAME = re.compile(rf"(?:\A|\s|,\s)({NAME})\Z")
 _ROLE = re.compile(rf"\b(?:{ROLES})\b", re.IGNORECASE)
 _OWN_WORDS = re.compile(r"(His|Her|his|her)\s+(?:response|answer|message|advice|verdict|conclusion|reply|view|statement|point|words?)\b")
 _ARTICLE = re.compile(r"\A(?:[Tt]he|[Aa]n?|[Oo]ne)\s+")
-_OF = re.compile(r"\s+(?:for|of|at|from|with|in)\s+")
+_OF = re.compile(r"\s+(?:for|of|at|from|with|in|to)\s+")
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "which"})
 _GENDER = {"he": "m", "she": "f", "his": "m", "her": "f"}
 

@@ -253,7 +253,7 @@ REPORTED = {
     "said it would": ("Ofcom said it would open an inquiry next week.", "it would open an inquiry next week", "Ofcom"),
     "said that": (
         "The regulator said on Monday that it would open an inquiry.",
-        "on Monday that it would open an inquiry",
+        "it would open an inquiry",
         "regulator",
     ),
     "at the end": ("The law cannot be enforced, said Asha Menon.", "The law cannot be enforced", "Asha Menon"),
@@ -270,12 +270,26 @@ def test_reported_words(name: str) -> None:
     assert not direct(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The president declared a national emergency on Friday.",
+        "Asha Menon criticised the bill at length on Friday.",
+        "The United States would not take part in the talks.",
+        "Lumen rejected the findings of the committee on Monday.",
+    ],
+)
+def test_no_words_no_report(text: str) -> None:
+    assert quotes(text) == ()
+
+
 NO_ANSWER = {
     "Lumen declined to comment.": "Lumen",
     "Lumen did not respond to a request for comment.": "Lumen",
     "Lumen didn’t immediately respond to requests for comment.": "Lumen",
     "A spokeswoman for Lumen declined to comment on the report.": "Lumen spokeswoman",
     "Lumen has been contacted for comment.": "Lumen",
+    "Aides to Mara Quill declined to say whether she would stand.": "Aides to Mara Quill",
     "Mara Quill could not be reached for comment.": "Mara Quill",
     "Lumen refused to comment, and its lawyers did not return calls.": "Lumen",
     "Requests for comment to Lumen were not returned.": "Lumen",
@@ -291,7 +305,8 @@ def test_who_gave_no_answer(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["The app did not work.", "Ministers urged to act on abuse images", "He returned to London.", "", "“", "''", "said"],
+    ["The app did not work.", "Ministers urged to act on abuse images", "He returned to London.", "An agreement could not be reached.",
+     "He did not respond to the call for his resignation.", "", "“", "''", "said"],
 )
 def test_nothing_said(text: str) -> None:
     assert quotes(text) == ()
