@@ -6,10 +6,12 @@ Patterns only. A name is resolved to the fullest form that the article gives; wh
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from judge.clauses import occurrences
 from judge.given_names import MEN, WOMEN
 from judge.noun_phrases import NAME
 from judge.roles import COURTESY, FEMALE, KINDS, MALE, NOT_NAMES, ORGANISATION_WORDS, ROLE_WORDS, ROLES, TITLES
@@ -30,8 +32,7 @@ _ROLE_BEFORE = re.compile(
     rf"(?P<role>\b{_PLAIN}{{0,3}}?{_OFFICE})(?:\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>{NAME}))?,?\s*\Z"
 )
 _KIND_AFTER = re.compile(rf"\s*,\s*(?:the|an?|its)\s+(?P<words>(?:[\w\-’']+\s+){{0,5}}?)(?P<kind>{'|'.join(map(re.escape, KINDS))})\b")
-_SPOKES = re.compile(r"\b[Ss]pokes\w+")
-_SPOKES_FOR = re.compile(rf"\s+(?:for|of|at|from)\s+(?:the\s+)?({NAME})")
+_SPOKES_FOR = re.compile(rf"pokes\w+\s+(?:for|of|at|from)\s+(?:the\s+)?({NAME})")
 _NAME_BEFORE = re.compile(rf"(?<!\w)({NAME})\s+\Z")
 _POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])\Z")
 
@@ -58,6 +59,9 @@ class Organisation:
     kinds: set[str] = field(default_factory=set)
     """Common nouns that the article uses of it: “charity”, “platform”."""
 
+
+MOST_DESCRIBED = 5
+"""Mentions of one name that are looked at for a role: articles say it early."""
 
 Entity = Person | Organisation
 
@@ -151,20 +155,23 @@ class Cast:
                 self.spoken_for.append((place, name))
             if name and name not in self.people:
                 self.organisations.setdefault(name, Organisation(name)).kinds.add("company" if len(name.split()) == 1 else "organisation")
+        described: Counter[int] = Counter()
         for start, words in parts:
             name, titles = untitled(words)
             entity = self.people.get(name) or self.organisations.get(name) or self._by_last.get(name.split()[-1] if name else "")
             if entity is None:
                 continue
             self.mentions.append((start, entity))
-            self._describe(entity, start, start + len(words), words)
+            described[id(entity)] += 1
+            if described[id(entity)] <= MOST_DESCRIBED:
+                self._describe(entity, start, start + len(words), words)
 
     def _spoken_for(self) -> Iterator[tuple[int, str]]:
         """Names with a spokesperson: “a spokesperson for Pelikan”, “Pelikan's spokeswoman”."""
-        for match in _SPOKES.finditer(self._text):
-            after = _SPOKES_FOR.match(self._text, match.end())
-            before = _NAME_BEFORE.search(self._text, max(0, match.start() - 50), match.start())
-            yield from ((match.start(), found[1]) for found in (after, before) if found)
+        for at in occurrences(self._text, "pokes"):
+            after = _SPOKES_FOR.match(self._text, at)
+            before = _NAME_BEFORE.search(self._text, max(0, at - 50), at - 1)
+            yield from ((at, found[1]) for found in (after, before) if found)
 
     def _admit(self, name: str, titles: set[str]) -> None:
         tokens = name.split()
@@ -224,8 +231,10 @@ class Cast:
             entity.gender = gender or ("m" if first in MEN else "f" if first in WOMEN else "")
 
     def _word_before(self, start: int) -> str:
-        words = self._text[max(0, start - 24) : start].rstrip(" ,").split()
-        return words[-1].lower() if words else ""
+        end = start - 1
+        if self._text[end - 1 : end] == ",":
+            end -= 1
+        return self._text[self._text.rfind(" ", 0, max(0, end)) + 1 : max(0, end)].lower()
 
     def owner(self, words: str, at: int) -> str:
         """Whom “the trust's” or “of the IWF” names, without article and possessive."""
@@ -262,6 +271,7 @@ def untitled(words: str) -> tuple[str, frozenset[str]]:
     return " ".join(tokens[cut:]), frozenset(low[:cut])
 
 
+@lru_cache(maxsize=4096)
 def lead(words: str) -> int:
     """How many characters of a capitalised run are words that merely begin the sentence."""
     at = 0

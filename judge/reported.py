@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from judge.attribution import Attribution, subject, unsure
-from judge.clauses import Clauses, Cue
+from judge.clauses import Clauses, Cue, occurrences
 from judge.cues import INVERTED, REPORTING
 from judge.noun_phrases import Span, subject_after, subject_before
 from judge.quote_marks import BLANK
@@ -27,10 +27,9 @@ _REFUSED = re.compile(
     r"(?:has|have)\s+been\s+(?:contacted|approached)|(?:was|were)\s+(?:contacted|approached)\s+for\s+comment|"
     r"made\s+no\s+comment|(?:would|did|has|have)\s+not\s+comment(?:ed)?)\b"
 )
-_HINT = re.compile(r"declin|refus|comment|respon|reached|contacted|approached|return|repl(?:y|ied)|answer")
+_HINTS = ("declin", "refus", "comment", "respon", "reached", "contacted", "approached", "return", "reply", "replied", "answer")
 """Looked for first: it is quick, and most sentences have none."""
 _TO_OWNER = re.compile(r"\b[Rr]equests?\s+for\s+comment\s+(?:sent\s+)?to\s+(?P<who>[^,.\n]{2,60}?)\s+(?P<cue>(?:was|were|went)\s+(?:not\s+\w+|unanswered))")
-_ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+")
 _WHEN_WHERE = re.compile(
     r"(?:on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|in\s+an?\s|yesterday|today|this\s|last\s|at\s+an?\s|during\s)"
 )
@@ -60,9 +59,9 @@ def reported(text: str, clauses: Clauses, direct: list[Attribution]) -> list[Att
         if said:
             taken.add(start)
             found.append(said)
-    for match in _ACCORDING.finditer(clauses.text):
-        start, end = clauses.sentence(match.start())
-        said = None if start in taken else _according(text, clauses, start, end, match)
+    for at in occurrences(clauses.text, "ccording to "):
+        start, end = clauses.sentence(at - 1)
+        said = None if start in taken else _according(text, clauses, start, end, at - 1)
         if said:
             taken.add(start)
             found.append(said)
@@ -99,16 +98,17 @@ def _beside(blanked: str, at: int, cue: Cue, end: int) -> Span | None:
     return who if who and not blanked[at : who[0]].strip() else None
 
 
-def _according(text: str, clauses: Clauses, start: int, end: int, match: re.Match[str]) -> Attribution | None:
+def _according(text: str, clauses: Clauses, start: int, end: int, at: int) -> Attribution | None:
     blanked = clauses.text
     end = _trim(blanked, start, end)
-    who = subject_after(blanked, match.end(), end)
+    after = at + len("according to ")
+    who = subject_after(blanked, after, end)
     if who is None:
         return None
-    if match.start() - start <= 4:
+    if at - start <= 4:
         comma = blanked.find(",", who[1], end)
-        return _report(text, comma + 1, end, who, match.group().strip()) if comma != -1 else None
-    return _report(text, start, match.start(), who, match.group().strip())
+        return _report(text, comma + 1, end, who, blanked[at : after - 1]) if comma != -1 else None
+    return _report(text, start, at, who, blanked[at : after - 1])
 
 
 def _report(text: str, start: int, end: int, who: Span, cue: str) -> Attribution | None:
@@ -125,8 +125,8 @@ def _report(text: str, start: int, end: int, who: Span, cue: str) -> Attribution
 def _no_answers(text: str, clauses: Clauses) -> list[Attribution]:
     found: dict[int, Attribution] = {}
     blanked = clauses.text
-    for hint in _HINT.finditer(blanked):
-        start, end = clauses.sentence(hint.start())
+    for hint in sorted(at for part in _HINTS for at in occurrences(blanked, part)):
+        start, end = clauses.sentence(hint)
         match = _REFUSED.search(blanked, start, end) if start not in found else None
         if match is None:
             continue
@@ -134,7 +134,7 @@ def _no_answers(text: str, clauses: Clauses) -> list[Attribution]:
         if who and BLANK not in blanked[who[0] : who[1]]:
             end = _trim(blanked, start, end)
             found[start] = Attribution(text[start:end], start, end, who, match["cue"], "no answer", direct=False)
-    for match in _TO_OWNER.finditer(blanked):
+    for match in _TO_OWNER.finditer(blanked) if "equest" in blanked else ():
         start, end = clauses.sentence(match.start())
         end = _trim(blanked, start, end)
         found.setdefault(start, Attribution(text[start:end], start, end, match.span("who"), match["cue"], "no answer", direct=False))

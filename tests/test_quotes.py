@@ -289,7 +289,7 @@ NO_ANSWER = {
     "Lumen didn’t immediately respond to requests for comment.": "Lumen",
     "A spokeswoman for Lumen declined to comment on the report.": "Lumen spokeswoman",
     "Lumen has been contacted for comment.": "Lumen",
-    "Aides to Mara Quill declined to say whether she would stand.": "Aides to Mara Quill",
+    "Aides of Mara Quill declined to say whether she would stand.": "Aides of Mara Quill",
     "Mara Quill could not be reached for comment.": "Mara Quill",
     "Lumen refused to comment, and its lawyers did not return calls.": "Lumen",
     "Requests for comment to Lumen were not returned.": "Lumen",
