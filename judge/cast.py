@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeVar
 
 from judge.clauses import occurrences
 from judge.given_names import MEN, WOMEN
@@ -64,6 +65,7 @@ MOST_DESCRIBED = 5
 """Mentions of one name that are looked at for a role: articles say it early."""
 
 Entity = Person | Organisation
+E = TypeVar("E", Person, Organisation)
 
 
 _PARTICLE = frozenset("de van von der den bin al du di da del la le".split())  # noqa: SIM905
@@ -129,20 +131,19 @@ class Cast:
                     return entity
         return None
 
-    def _latest(self, among: list[Person] | list[Organisation], at: int) -> any:  # type: ignore[valid-type]
+    def _latest(self, among: list[E], at: int) -> E | None:
         kept = {id(entity) for entity in among}
         for place, entity in reversed(self.mentions):
             if place < at and id(entity) in kept:
-                return entity
+                return next(one for one in among if one is entity)
         return among[0] if len(among) == 1 else None
 
     # --- reading the article
 
     def _gather(self) -> None:
-        spans = [(m.start() + cut, m.end(), m.group()[cut:]) for m in _NAME.finditer(self._text) for cut in [lead(m.group())]]
-        spans = [(s, e, w) for s, e, w in spans if w]
-        parts = [part for s, e, w in spans for part in _parts(s, w)]
-        names = {}
+        spans = [(m.start() + (cut := lead(m.group())), m.group()[cut:]) for m in _NAME.finditer(self._text)]
+        parts = [(start + at, part) for start, words in spans for at, part in _parts(words)]
+        names: dict[str, set[str]] = {}
         for start, words in parts:
             name, titles = untitled(words)
             if name:
@@ -212,7 +213,7 @@ class Cast:
             before_name = words.split()[: -len(untitled(words)[0].split())]
             entity.role = " ".join(word for word in before_name if word.lower().strip(".") not in COURTESY)
         gender = "m" if titles & MALE else "f" if titles & FEMALE else ""
-        after = _ROLE_AFTER.match(text, end, end + 160) if text[end : end + 1] in {",", " "} else None
+        after = _ROLE_AFTER.match(text, end, end + 160) if text.startswith((",", " ("), end) else None
         before = None
         if self._word_before(start) in ROLE_WORDS:
             before = _ROLE_BEFORE.search(text, max(text.rfind("\n", 0, start) + 1, start - 90), start)
@@ -282,7 +283,8 @@ def lead(words: str) -> int:
     return at
 
 
-def _parts(start: int, words: str) -> list[tuple[int, str]]:
+@lru_cache(maxsize=4096)
+def _parts(words: str) -> tuple[tuple[int, str], ...]:
     """“Jim Killock of Open Rights Group” is a person and an organisation; “Bank of England” is one."""
     cut = _CUT.search(words)
     if cut:
@@ -290,8 +292,8 @@ def _parts(start: int, words: str) -> list[tuple[int, str]]:
         name, titles = untitled(left)
         lower = {token.lower() for token in left.split()}
         if (len(name.split()) >= 2 or titles) and not lower & ORGANISATION_WORDS and name.lower() not in TITLES:
-            return [(start, left), *_parts(start + cut.end(), words[cut.end() :])]
+            return ((0, left), *((cut.end() + at, part) for at, part in _parts(words[cut.end() :])))
     both = re.search(r"\s+and\s+", words)
     if both and not {t.lower() for t in words.split()} & ORGANISATION_WORDS:
-        return [(start, words[: both.start()]), *_parts(start + both.end(), words[both.end() :])]
-    return [(start, words)] if words else []
+        return ((0, words[: both.start()]), *((both.end() + at, part) for at, part in _parts(words[both.end() :])))
+    return ((0, words),) if words else ()

@@ -11,9 +11,10 @@ _LINK = (
     r"(?:of|for|and|the|de|la|le|van|von|der|den|bin|al|du|di|da|dos|del|zu|&|"
     r"(?:(?<=Committee )|(?<=Center )|(?<=Centre )|(?<=Council )|(?<=Commission )|(?<=Conference )|(?<=Institute ))on)"
 )
+_SHORTENED = "Mr Mrs Ms Dr Rep Sen Gov Gen Col Lt Sgt Capt Det Supt Insp Prof Rev Hon St Jr Sr Maj Adm Cmdr Atty".split()  # noqa: SIM905
 _TOKEN = (
-    rf"(?:(?:Mr|Mrs|Ms|Dr|Rep|Sen|Gov|Gen|Col|Lt|Sgt|Capt|Det|Supt|Insp|Prof|Rev|Hon|St|Jr|Sr|Maj|Adm|Cmdr|Atty|[{UPPER}])\."
-    rf"(?:[{UPPER}]\.)*|[{UPPER}][\w]*(?:['’\-&][\w]+)*)"
+    rf"[{UPPER}]\w*(?:['’\-&]\w+)*"
+    rf"(?:\.(?:{'|'.join(rf'(?<={word}.)' for word in _SHORTENED)}|(?<=\b[{UPPER}]\.)(?:[{UPPER}]\.)*))?"
 )
 NAME = rf"{_TOKEN}(?:\s+(?:{_LINK}\s+){{0,2}}{_TOKEN}){{0,9}}"
 """Capitalised words, with the small words that names keep inside."""
