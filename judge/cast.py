@@ -9,33 +9,39 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TypeVar
 
 from judge.clauses import occurrences
 from judge.given_names import MEN, WOMEN
+from judge.name_forms import lead, parts_of_name, untitled
 from judge.noun_phrases import NAME
-from judge.roles import COURTESY, FEMALE, KINDS, MALE, NOT_NAMES, ORGANISATION_WORDS, ROLE_WORDS, ROLES, TITLES
+from judge.roles import COURTESY, FEMALE, KINDS, MALE, NOT_NAMES, ORGANISATION_WORDS, ROLE_WORDS, ROLES
 
 _NAME = re.compile(NAME)
-_CUT = re.compile(r"\s+(?:of|at|for|from|in|on|to|against)\s+(?:the\s+)?")
 _ROLE = re.compile(rf"\b({ROLES})s?\b", re.IGNORECASE)
 _PLAIN = (
-    r"(?:(?!(?:The|An?|Its|who|said|one|of|the|an?|its|their|whose|then|on|in|and|to|for|with|by|from|that|as)\b)[\w\-]+\s+)"
+    r"(?:(?!(?:The|An?|Its|who|said|one|of|the|an?|its|their|whose|then|on|in|and|to|for|with|by|from|that|as)\b)"
+    r"[\w\-]+\s+)"
 )
-_OFFICE = rf"(?:(?i:{ROLES}))\b(?:\s+(?:of|for)\s+(?!the\b|a\b)[a-z]+(?:\s+(?:and\s+)?(?!at\b|for\b|said\b|and\b)[a-z]+)?)?"
+_OFFICE = (
+    rf"(?:(?i:{ROLES}))\b(?:\s+(?:of|for)\s+(?!the\b|a\b)[a-z]+(?:\s+(?:and\s+)?(?!at\b|for\b|said\b|and\b)[a-z]+)?)?"
+)
+_THE_OWNER = r"[Tt]he\s+(?:[\w\-]+\s+){0,3}?[\w\-]+[’']s?"
 _ROLE_AFTER = re.compile(
-    rf"\s*[,(]\s*(?:who\s+is\s+)?(?:(?P<owner>[Tt]he\s+(?:[\w\-]+\s+){{0,3}}?[\w\-]+[’']s?|{NAME}[’']s?|its|their)\s+|(?:the|an?|one\s+of\s+the)\s+)?"
-    rf"(?P<role>{_PLAIN}{{0,4}}?{_OFFICE})(?:\s+(?:of|at|for|in|with)\s+(?:the\s+)?(?P<of>{NAME}|[a-z]+[’']s\s+[a-z]+))?"
+    rf"\s*[,(]\s*(?:who\s+is\s+)?"
+    rf"(?:(?P<owner>{_THE_OWNER}|{NAME}[’']s?|its|their)\s+|(?:the|an?|one\s+of\s+the)\s+)?"
+    rf"(?P<role>{_PLAIN}{{0,4}}?{_OFFICE})"
+    rf"(?:\s+(?:of|at|for|in|with)\s+(?:the\s+)?(?P<of>{NAME}|[a-z]+[’']s\s+[a-z]+))?"
 )
 _ROLE_BEFORE = re.compile(
-    rf"(?:(?P<owner>\b[Tt]he\s+(?:[\w\-]+\s+){{0,3}}?[\w\-]+[’']s?|\b[Ii]ts|\b[Tt]heir|{NAME}[’']s?)\s+)?"
+    rf"(?:(?P<owner>\b{_THE_OWNER}|\b[Ii]ts|\b[Tt]heir|{NAME}[’']s?)\s+)?"
     rf"(?P<role>\b{_PLAIN}{{0,3}}?{_OFFICE})(?:\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>{NAME}))?,?\s*\Z"
 )
-_KIND_AFTER = re.compile(rf"\s*,\s*(?:the|an?|its)\s+(?P<words>(?:[\w\-’']+\s+){{0,5}}?)(?P<kind>{'|'.join(map(re.escape, KINDS))})\b")
+_KIND_AFTER = re.compile(
+    rf"\s*,\s*(?:the|an?|its)\s+(?P<words>(?:[\w\-’']+\s+){{0,5}}?)(?P<kind>{'|'.join(map(re.escape, KINDS))})\b"
+)
 _SPOKES_FOR = re.compile(rf"pokes\w+\s+(?:for|of|at|from)\s+(?:the\s+)?({NAME})")
 _NAME_BEFORE = re.compile(rf"(?<!\w)({NAME})\s+\Z")
-_POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])\Z")
 
 
 @dataclass(slots=True)
@@ -138,13 +144,11 @@ class Cast:
                 return next(one for one in among if one is entity)
         return among[0] if len(among) == 1 else None
 
-    # --- reading the article
-
     def _gather(self) -> None:
         spans = [(m.start() + (cut := lead(m.group())), m.group()[cut:]) for m in _NAME.finditer(self._text)]
-        parts = [(start + at, part) for start, words in spans for at, part in _parts(words)]
+        parts = [(start + at, part) for start, words in spans for at, part in parts_of_name(words)]
         names: dict[str, set[str]] = {}
-        for start, words in parts:
+        for _, words in parts:
             name, titles = untitled(words)
             if name:
                 names.setdefault(name, set()).update(titles)
@@ -155,11 +159,17 @@ class Cast:
             if name:
                 self.spoken_for.append((place, name))
             if name and name not in self.people:
-                self.organisations.setdefault(name, Organisation(name)).kinds.add("company" if len(name.split()) == 1 else "organisation")
+                self.organisations.setdefault(name, Organisation(name)).kinds.add(
+                    "company" if len(name.split()) == 1 else "organisation"
+                )
         described: Counter[int] = Counter()
         for start, words in parts:
             name, titles = untitled(words)
-            entity = self.people.get(name) or self.organisations.get(name) or self._by_last.get(name.split()[-1] if name else "")
+            entity = (
+                self.people.get(name)
+                or self.organisations.get(name)
+                or self._by_last.get(name.split()[-1] if name else "")
+            )
             if entity is None:
                 continue
             self.mentions.append((start, entity))
@@ -254,46 +264,3 @@ class Cast:
 
 def fits(person: Person, gender: str) -> bool:
     return not gender or not person.gender or person.gender == gender
-
-
-@lru_cache(maxsize=4096)
-def untitled(words: str) -> tuple[str, frozenset[str]]:
-    """A name without titles, what stands before them, and possessive; and the titles, lower case.
-
-    “House Speaker Nancy Pelosi” → “Nancy Pelosi”, {"house", "speaker"}; “Democratic National Committee” as it stands.
-    """
-    words = _POSSESSIVE.sub("", " ".join(words.split()))
-    tokens = words.split()
-    low = [token.lower().strip(".,") for token in tokens]
-    cut = max((n + 1 for n, word in enumerate(low[:-1]) if word in TITLES), default=0)
-    rest = low[cut:]
-    if not cut or rest[0] in {"for", "of", "and", "the"} or set(rest) <= TITLES or set(rest) & ORGANISATION_WORDS:
-        return words, frozenset()
-    return " ".join(tokens[cut:]), frozenset(low[:cut])
-
-
-@lru_cache(maxsize=4096)
-def lead(words: str) -> int:
-    """How many characters of a capitalised run are words that merely begin the sentence."""
-    at = 0
-    for token in re.finditer(r"\S+\s*", words):
-        if token.group().strip().lower().strip(".") not in NOT_NAMES:
-            break
-        at = token.end()
-    return at
-
-
-@lru_cache(maxsize=4096)
-def _parts(words: str) -> tuple[tuple[int, str], ...]:
-    """“Jim Killock of Open Rights Group” is a person and an organisation; “Bank of England” is one."""
-    cut = _CUT.search(words)
-    if cut:
-        left = words[: cut.start()]
-        name, titles = untitled(left)
-        lower = {token.lower() for token in left.split()}
-        if (len(name.split()) >= 2 or titles) and not lower & ORGANISATION_WORDS and name.lower() not in TITLES:
-            return ((0, left), *((cut.end() + at, part) for at, part in _parts(words[cut.end() :])))
-    both = re.search(r"\s+and\s+", words)
-    if both and not {t.lower() for t in words.split()} & ORGANISATION_WORDS:
-        return ((0, words[: both.start()]), *((both.end() + at, part) for at, part in _parts(words[both.end() :])))
-    return ((0, words),) if words else ()

@@ -12,9 +12,7 @@ from judge.noun_phrases import UPPER
 from judge.quote_marks import BLANK, Stretch
 
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
-_STOP = re.compile(
-    rf"(?P<mark>[.!?…]+)[)\]]?[ \t\u00a0]+(?=[(\[“„«»\"‘'‚]*[{UPPER}0-9\ufffc])"
-)
+_STOP = re.compile(rf"(?P<mark>[.!?…]+)[)\]]?[ \t\u00a0]+(?=[(\[“„«»\"‘'‚]*[{UPPER}0-9\ufffc])")
 _LINE = re.compile(r"\n\s*")
 _AFTER_QUOTE = re.compile(rf"[)\]]?[ \t\u00a0]+(?=[(\[“„«»\"‘'‚]*[{UPPER}0-9\ufffc])")
 _ABBREVIATED = re.compile(
@@ -39,7 +37,14 @@ class Clauses:
         self.text = blanked
         self.cues = _cues(blanked)
         self._cue_starts = [cue.start for cue in self.cues]
-        self._starts = sorted({0, *self._by_stops(blanked), *(m.end() for m in _LINE.finditer(blanked)), *_by_quotes(text, blanked, quoted)})
+        self._starts = sorted(
+            {
+                0,
+                *self._by_stops(blanked),
+                *(m.end() for m in _LINE.finditer(blanked)),
+                *_by_quotes(text, blanked, quoted),
+            }
+        )
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Start and end of the sentence that holds the place."""
@@ -74,7 +79,11 @@ def _cues(text: str) -> list[Cue]:
             continue
         for at in occurrences(text, word):
             end = at + len(word)
-            if not text[at - 1 : at].isalpha() and not text[end : end + 1].isalpha() and (word[0].islower() or _begins(text, at)):
+            if (
+                not text[at - 1 : at].isalpha()
+                and not text[end : end + 1].isalpha()
+                and (word[0].islower() or _begins(text, at))
+            ):
                 found.append(Cue(at, end, word.lower()))
     return sorted(found, key=lambda cue: cue.start)
 
@@ -82,7 +91,7 @@ def _cues(text: str) -> list[Cue]:
 def _begins(text: str, at: int) -> bool:
     """Whether a capitalised word has its capital for beginning a sentence: “Said Smith”, not “United States”."""
     before = text[max(0, at - 2) : at].strip()
-    return not before or before[-1] in ".!?:\"”" + BLANK
+    return not before or before[-1] in '.!?:"”' + BLANK
 
 
 def _by_quotes(text: str, blanked: str, quoted: list[Stretch]) -> list[int]:

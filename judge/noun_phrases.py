@@ -11,7 +11,8 @@ _LINK = (
     r"(?:of|for|and|the|de|la|le|van|von|der|den|bin|al|du|di|da|dos|del|zu|&|"
     r"(?:(?<=Committee )|(?<=Center )|(?<=Centre )|(?<=Council )|(?<=Commission )|(?<=Conference )|(?<=Institute ))on)"
 )
-_SHORTENED = "Mr Mrs Ms Dr Rep Sen Gov Gen Col Lt Sgt Capt Det Supt Insp Prof Rev Hon St Jr Sr Maj Adm Cmdr Atty".split()  # noqa: SIM905
+_SHORTENED = """Mr Mrs Ms Dr Rep Sen Gov Gen Col Lt Sgt Capt Det Supt Insp Prof Rev Hon St Jr Sr Maj Adm Cmdr
+    Atty""".split()  # noqa: SIM905
 _TOKEN = (
     rf"[{UPPER}]\w*(?:['’\-&]\w+)*"
     rf"(?:\.(?:{'|'.join(rf'(?<={word}.)' for word in _SHORTENED)}|(?<=\b[{UPPER}]\.)(?:[{UPPER}]\.)*))?"
@@ -24,7 +25,10 @@ _DETERMINER = (
     r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Ss]everal|[Oo]ther|[Bb]oth|[Tt]wo|"
     rf"[Tt]hree|[Mm]ost|[Oo]ur|[Tt]hat|[Tt]his|[Tt]hose|[Tt]hese|{NAME}(?:['’]s|(?<=s)['’]))"
 )
-_TAIL = rf"(?:\s+(?:of|for|at|from|with|in|on|to|who)\s+(?:the\s+|an?\s+|its\s+|his\s+|her\s+)?{_WORD}(?:\s+(?:of\s+|for\s+|and\s+|the\s+)*{_WORD}){{0,4}}?)"
+_TAIL = (
+    rf"(?:\s+(?:of|for|at|from|with|in|on|to|who)\s+(?:the\s+|an?\s+|its\s+|his\s+|her\s+)?"
+    rf"{_WORD}(?:\s+(?:of\s+|for\s+|and\s+|the\s+)*{_WORD}){{0,4}}?)"
+)
 NOUN = rf"{_DETERMINER}\s+(?:{_WORD}\s+){{0,6}}?{_WORD}{_TAIL}{{0,2}}?"
 PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ww]ho|[Ww]hich)"
 _PLURAL = (
@@ -37,7 +41,9 @@ _WHOLE = re.compile(rf"(?:{PRONOUN}|{NAME}|{NOUN}|{_MIXED}|{_PLURAL})\Z")
 _NAME_WHOLE = re.compile(rf"{NAME}\Z")
 _AT_END = re.compile(rf"(?:(?<![\w’'.\-]){PRONOUN}|(?<![\w’'.\-]){NAME}|(?<![\w’'.\-]){NOUN})\Z")
 _PRONOUN_END = re.compile(r"(?<![\w’'.\-])([Hh]e|[Ss]he|[Tt]hey|[Ww]ho)\Z")
-_PREPOSITION = re.compile(r"(?:in|on|at|to|that|as|of|for|from|with|by|during|after|before|about|via|through|if|when|not|no|so|it|is|was|there|and|but)\b")
+_PREPOSITION = re.compile(
+    r"(?:in|on|at|to|that|as|of|for|from|with|by|during|after|before|about|via|through|if|when|not|no|so|it|is|was|there|and|but)\b"
+)
 _AT_START = re.compile(
     rf"{PRONOUN}(?!\w)|(?:[Tt]he\s+|[Aa]n?\s+)?(?:[a-z][\w\-]*\s+){{0,4}}?{NAME}|{_DETERMINER}\s+{_WORD}(?:\s+{_WORD}){{0,6}}|[a-z]\w*(?:\s+{_WORD}){{0,4}}"
 )
@@ -76,9 +82,7 @@ _PEOPLE = (
     "officials|aides|leaders|executives|campaigners|lawmakers|police|officers|lawyers|advisers|supporters|members|"
     "researchers|spokes(?:man|woman|person|people)|representatives|investigators|prosecutors|sources"
 )
-_NEVER = (NOT_NAMES | frozenset("there here now if because and or yes no not also only just even all".split())) - frozenset(  # noqa: SIM905
-    {"he", "she", "it", "they"}
-)
+_NEVER = (NOT_NAMES | {"there", "here", "because", "only", "just", "even"}) - {"he", "she", "it", "they"}
 _SUBJECT_START = re.compile(
     rf"{PRONOUN}(?!\w)|(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|{NAME}['’]s?)\s+(?:[a-z][\w\-]*\s+){{0,4}}?(?:{_PEOPLE}|{ROLES}|{'|'.join(KINDS)})\b"
     r"|(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Ss]everal)\s+(?:[\w\-]+\s+){0,3}?[a-z][\w\-]*(?=,|\s+(?:is|was|are|were|has|had|[a-z]+ed|[a-z]+s)\b)"
@@ -128,7 +132,7 @@ def subject_after(text: str, start: int, end: int) -> Span | None:
     while start < end and text[start] in " \u00a0":
         start += 1
     stop = end
-    for sign in ",;:.—–(\ufffc“\"":
+    for sign in ',;:.—–(\ufffc“"':
         at = text.find(sign, start, stop)
         while sign == "." and at != -1 and _inside_name(text, at):
             at = text.find(sign, at + 1, stop)
@@ -158,7 +162,12 @@ def _cut_name(text: str, start: int, end: int) -> int:
 
 
 def _inside_name(text: str, at: int) -> bool:
-    return bool(re.search(r"(?:\b(?:Mr|Mrs|Ms|Dr|Rep|Sen|Gov|Gen|Col|Lt|Sgt|Capt|Det|Supt|Insp|Prof|Rev|St|Jr|Sr|Maj|Adm)|\b\w)\Z", text[max(0, at - 6) : at]))
+    return bool(
+        re.search(
+            r"(?:\b(?:Mr|Mrs|Ms|Dr|Rep|Sen|Gov|Gen|Col|Lt|Sgt|Capt|Det|Supt|Insp|Prof|Rev|St|Jr|Sr|Maj|Adm)|\b\w)\Z",
+            text[max(0, at - 6) : at],
+        )
+    )
 
 
 def antecedent(text: str, start: int, relative: int) -> Span | None:

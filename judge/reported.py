@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from judge.attribution import Attribution, subject, unsure
+from judge.attribution import Attribution
 from judge.clauses import Clauses, Cue, occurrences
+from judge.cue_subjects import subject, unsure
 from judge.cues import INVERTED, REPORTING
 from judge.noun_phrases import Span, subject_after, subject_before
 from judge.quote_marks import BLANK
@@ -27,18 +28,35 @@ _REFUSED = re.compile(
     r"(?:has|have)\s+been\s+(?:contacted|approached)|(?:was|were)\s+(?:contacted|approached)\s+for\s+comment|"
     r"made\s+no\s+comment|(?:would|did|has|have)\s+not\s+comment(?:ed)?)\b"
 )
-_HINTS = ("declin", "refus", "comment", "respon", "reached", "contacted", "approached", "return", "reply", "replied", "answer")
-"""Looked for first: it is quick, and most sentences have none."""
-_TO_OWNER = re.compile(r"\b[Rr]equests?\s+for\s+comment\s+(?:sent\s+)?to\s+(?P<who>[^,.\n]{2,60}?)\s+(?P<cue>(?:was|were|went)\s+(?:not\s+\w+|unanswered))")
-_WHEN_WHERE = re.compile(
-    r"(?:on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|in\s+an?\s|yesterday|today|this\s|last\s|at\s+an?\s|during\s)"
+_HINTS = (
+    "declin",
+    "refus",
+    "comment",
+    "respon",
+    "reached",
+    "contacted",
+    "approached",
+    "return",
+    "reply",
+    "replied",
+    "answer",
 )
-_TAKE_OBJECTS = frozenset("told tells urged urges accused criticised criticized condemned welcomed praised rejected dismissed denied denies".split())  # noqa: SIM905
+"""Looked for first: it is quick, and most sentences have none."""
+_TO_OWNER = re.compile(
+    r"\b[Rr]equests?\s+for\s+comment\s+(?:sent\s+)?to\s+(?P<who>[^,.\n]{2,60}?)\s+(?P<cue>(?:was|were|went)\s+(?:not\s+\w+|unanswered))"
+)
+_WHEN_WHERE = re.compile(
+    r"(?:(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|in\s+an?\s|yesterday|today|this\s|last\s|at\s+an?\s|during\s)"
+)
+_TAKE_OBJECTS = frozenset({"told", "tells", "urged", "urges", "denied", "denies"})
 _PASSIVE_AFTER = re.compile(r"\s+(?:to|of|by|for|over|as)\b")
 """“Ministers urged to act”: in headlines the verb *be* is left out."""
 _THAT = re.compile(r"(?:\s+[\w’'\-.]+){0,6}?\s+that\s+,?")
 """“told reporters on Friday that …”: what was said begins after it."""
-_NEED_CLAUSE = frozenset("announced declared declares reiterated noted notes suggested suggests reported denied denies confirmed confirms".split())  # noqa: SIM905
+_NEED_CLAUSE = frozenset(
+    """announced declared declares reiterated noted notes suggested suggests reported denied denies confirmed
+    confirms""".split()  # noqa: SIM905
+)
 _CLAUSE_FOLLOWS = re.compile(r"\s+(?:it|he|she|they|we|there|its|his|her|their|no|plans)\b")
 """These take things as well as clauses: “declared an emergency” reports no words."""
 
@@ -137,7 +155,9 @@ def _no_answers(text: str, clauses: Clauses) -> list[Attribution]:
     for match in _TO_OWNER.finditer(blanked) if "equest" in blanked else ():
         start, end = clauses.sentence(match.start())
         end = _trim(blanked, start, end)
-        found.setdefault(start, Attribution(text[start:end], start, end, match.span("who"), match["cue"], "no answer", direct=False))
+        found.setdefault(
+            start, Attribution(text[start:end], start, end, match.span("who"), match["cue"], "no answer", direct=False)
+        )
     return list(found.values())
 
 

@@ -6,15 +6,18 @@ import re
 from dataclasses import dataclass
 
 from judge.attribution import Attribution
-from judge.cast import Cast, Entity, Organisation, Person, lead, untitled
+from judge.cast import Cast, Entity, Organisation, Person
 from judge.clauses import Clauses
+from judge.name_forms import lead
 from judge.noun_phrases import NAME, Span, antecedent, sentence_subject
 from judge.roles import FEMALE, KINDS, MALE, ROLES
 
 _SPOKES = re.compile(r"\b[Ss]pokes(?:man|woman|person|people|men|women)\b")
 _LAST_NAME = re.compile(rf"(?:\A|\s|,\s)({NAME})\Z")
 _ROLE = re.compile(rf"\b(?:{ROLES})\b", re.IGNORECASE)
-_OWN_WORDS = re.compile(r"(His|Her|his|her)\s+(?:response|answer|message|advice|verdict|conclusion|reply|view|statement|point|words?)\b")
+_OWN_WORDS = re.compile(
+    r"(His|Her|his|her)\s+(?:response|answer|message|advice|verdict|conclusion|reply|view|statement|point|words?)\b"
+)
 _ARTICLE = re.compile(r"\A(?:[Tt]he|[Aa]n?|[Oo]ne)\s+")
 _OF = re.compile(r"\s+(?:for|of|at|from|with|in|to)\s+")
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "which"})
@@ -58,14 +61,10 @@ class Speakers:
     def _carried(self, sentence: int, found: Attribution) -> Who | None:
         """The speaker of the words before; after a sentence about somebody else, that one."""
         before = self._clauses.sentence(sentence - 1)[0] if sentence else 0
-        for place, who in reversed(self._spoken):
-            if place >= before:
-                return who
-            break
-        if sentence and found.pattern != "same paragraph":
-            who = self._subject_of(before, sentence)
-            if who:
-                return who
+        if self._spoken and self._spoken[-1][0] >= before:
+            return self._spoken[-1][1]
+        if sentence and found.pattern != "same paragraph" and (subject := self._subject_of(before, sentence)):
+            return subject
         if not self._spoken:
             return None
         place, who = self._spoken[-1]
@@ -213,6 +212,6 @@ def _can_be(who: Who, gender: str) -> bool:
     if isinstance(who.entity, Person) and who.entity.gender:
         return not gender or who.entity.gender == gender
     words = set(who.role.lower().split()) | set(who.name.lower().split())
-    if gender == "m" and words & FEMALE or gender == "f" and words & MALE:
+    if (gender == "m" and words & FEMALE) or (gender == "f" and words & MALE):
         return False
     return not words & set(KINDS) or bool(who.role)

@@ -77,6 +77,7 @@ def test_weights_of_another_version_are_refused(tmp_path: Path, encoder: Encoder
 
 
 def test_the_weights_are_those_that_were_measured() -> None:
-    digests = dict(reversed(line.split()) for line in (MODELS / "SHA256SUMS").read_text().splitlines())
+    lines = (MODELS / "SHA256SUMS").read_text().splitlines()
+    digests = {path: digest for digest, path in map(str.split, lines)}
     path = "camps/weights.npz"
     assert digests[path] == hashlib.sha256((MODELS / path).read_bytes()).hexdigest()

@@ -225,7 +225,7 @@ SPOKEN_FOR = {
     "possessive": "“We do not read messages,” Lumen's spokesperson said.",
     "its": "Lumen, the messaging company, rejected the report. “We do not read messages,” its spokesperson said.",
     "bare": "A spokesperson for Lumen rejected the report. “We do not read messages,” the spokesperson said.",
-    "of the company": "Lumen, a messaging app, was named. A spokesperson for the company said: “We do not read messages.”",
+    "of the company": "Lumen, a messaging app, did it. A spokesperson for the company said: “We do not read messages.”",
 }
 
 
@@ -257,8 +257,16 @@ REPORTED = {
         "regulator",
     ),
     "at the end": ("The law cannot be enforced, said Asha Menon.", "The law cannot be enforced", "Asha Menon"),
-    "at the end, in order": ("The law cannot be enforced, Asha Menon said.", "The law cannot be enforced", "Asha Menon"),
-    "according to": ("According to Asha Menon, the law cannot be enforced.", "the law cannot be enforced", "Asha Menon"),
+    "at the end, in order": (
+        "The law cannot be enforced, Asha Menon said.",
+        "The law cannot be enforced",
+        "Asha Menon",
+    ),
+    "according to": (
+        "According to Asha Menon, the law cannot be enforced.",
+        "the law cannot be enforced",
+        "Asha Menon",
+    ),
     "warned": ("Police chiefs warned that evidence would be lost.", "evidence would be lost", "Police chiefs"),
 }
 
@@ -305,8 +313,17 @@ def test_who_gave_no_answer(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["The app did not work.", "Ministers urged to act on abuse images", "He returned to London.", "An agreement could not be reached.",
-     "He did not respond to the call for his resignation.", "", "“", "''", "said"],
+    [
+        "The app did not work.",
+        "Ministers urged to act on abuse images",
+        "He returned to London.",
+        "An agreement could not be reached.",
+        "He did not respond to the call for his resignation.",
+        "",
+        "“",
+        "''",
+        "said",
+    ],
 )
 def test_nothing_said(text: str) -> None:
     assert quotes(text) == ()

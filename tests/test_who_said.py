@@ -21,9 +21,8 @@ def said(
     declined: bool = False,
     voice: str | None = None,
 ) -> Sourced:
-    quote = Quote(
-        text, 0, len(text), "text", speaker, None, None, "said", direct, 0.9, "after", role, organisation, declined, voice
-    )  # fmt: skip
+    known = (role, organisation, declined, voice)
+    quote = Quote(text, 0, len(text), "text", speaker, None, None, "said", direct, 0.9, "after", *known)
     return Sourced(quote, f"https://{outlet}.test/", outlet, 1, at=datetime(2026, 11, 3, hour, tzinfo=UTC))
 
 
@@ -58,7 +57,11 @@ def test_quoted_then_paraphrased_then_no_answer_then_only_named() -> None:
             said("Ofcom", "it would open an inquiry", direct=False, organisation="Ofcom"),
             said("Roy Tull", "I want a door."),
         ],
-        [Named("Apple", "https://a.test/", "Post"), Named("Lumen", "https://a.test/", "Post"), Named("Mara Quill", "https://a.test/", "Post", person=True)],
+        [
+            Named("Apple", "https://a.test/", "Post"),
+            Named("Lumen", "https://a.test/", "Post"),
+            Named("Mara Quill", "https://a.test/", "Post", person=True),
+        ],
     )
     assert [(row.organisation or row.person, row.part) for row in rows] == [
         ("Roy Tull", "quoted"),

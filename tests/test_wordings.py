@@ -12,9 +12,18 @@ from model.said import Sourced
 
 
 def said(
-    text: str, outlet: str, tier: int | None = 2, *, speaker: str = "Susan Hale", organisation: str = "", release: bool = False, hour: int = 9
+    text: str,
+    outlet: str,
+    tier: int | None = 2,
+    *,
+    speaker: str = "Susan Hale",
+    organisation: str = "",
+    release: bool = False,
+    hour: int = 9,
 ) -> Sourced:
-    quote = Quote(text, 0, len(text), "text", speaker, None, None, "said", True, 0.9, "after", organisation=organisation)
+    quote = Quote(
+        text, 0, len(text), "text", speaker, None, None, "said", True, 0.9, "after", organisation=organisation
+    )
     at = datetime(2026, 11, 3, hour, tzinfo=UTC)
     return Sourced(quote, f"https://{outlet}.test/1", outlet, tier, release, at)
 
@@ -49,7 +58,10 @@ def test_the_speakers_own_release_comes_before_any_tier() -> None:
 
 def test_differing_words_are_marked() -> None:
     (statement,) = statements(
-        [said("We will never weaken encryption for anyone.", "gazette", 1), said("We will not ever weaken encryption.", "post")]
+        [
+            said("We will never weaken encryption for anyone.", "gazette", 1),
+            said("We will not ever weaken encryption.", "post"),
+        ]
     )
     first, second = statement.wordings
     assert first.differs == ()
@@ -111,7 +123,17 @@ def test_speakers_by_name(one: str, other: str, same: bool) -> None:
 
 
 def test_a_bare_surname_joins_the_full_name() -> None:
-    assert len(statements([said("We will never weaken encryption.", "a", speaker="Hale"), said("We will never weaken encryption.", "b")])) == 1
+    assert (
+        len(
+            statements(
+                [
+                    said("We will never weaken encryption.", "a", speaker="Hale"),
+                    said("We will never weaken encryption.", "b"),
+                ]
+            )
+        )
+        == 1
+    )
 
 
 def test_few_words_join_only_where_they_stand_in_a_row() -> None:

@@ -24,8 +24,9 @@ from tests.quality.polnear import WORDS, Piece, TrueQuote, overlap, pieces, righ
 
 ROOT = Path(__file__).parents[2]
 RULE_FILES = (
-    "attribution.py", "cast.py", "clauses.py", "cues.py", "given_names.py", "noun_phrases.py",
-    "quote_marks.py", "quotes.py", "reported.py", "roles.py", "speakers.py",
+    "after_quotes.py", "attribution.py", "before_quotes.py", "cast.py", "clauses.py", "cue_subjects.py", "cues.py",
+    "given_names.py", "name_forms.py", "noun_phrases.py", "quote_marks.py", "quotes.py", "reported.py", "roles.py",
+    "speakers.py",
 )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def rows(date: str) -> list[dict[str, object]]:
     """For data/quality.json: precision, recall and F1 of direct quotes, and precision by pattern."""
     all_scores = scores("dev")
     total = together(all_scores)
-    data = f"{len(all_scores)} US political articles (PolNeAR, development), quotes of {WORDS} words or more; measured, never tuned on"
+    data = f"{len(all_scores)} US political articles (PolNeAR dev), quotes of {WORDS} words or more; never tuned on"
     version = rules()
 
     def row(measure: str, n: int, value: float, interval: tuple[float, float]) -> dict[str, object]:
@@ -122,8 +123,18 @@ def rows(date: str) -> list[dict[str, object]]:
         }  # fmt: skip
 
     found = [
-        row("Quotes: right speaker, of what we give", total.found, total.precision, bootstrap(all_scores, lambda drawn: together(drawn).precision)),
-        row("Quotes: of what there is, given with the right speaker", total.true, total.recall, bootstrap(all_scores, lambda drawn: together(drawn).recall)),
+        row(
+            "Quotes: right speaker, of what we give",
+            total.found,
+            total.precision,
+            bootstrap(all_scores, lambda drawn: together(drawn).precision),
+        ),
+        row(
+            "Quotes: of what there is, given with the right speaker",
+            total.true,
+            total.recall,
+            bootstrap(all_scores, lambda drawn: together(drawn).recall),
+        ),
         row("Quotes: F1", total.true, total.f1, bootstrap(all_scores, lambda drawn: together(drawn).f1)),
     ]
     for pattern in sorted({pattern for pattern, _ in total.by_pattern}):
