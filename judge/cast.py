@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from judge.clauses import occurrences
 from judge.given_names import MEN, WOMEN
-from judge.name_forms import lead, parts_of_name, untitled
-from judge.noun_phrases import NAME
-from judge.roles import COURTESY, FEMALE, KINDS, MALE, NOT_NAMES, ORGANISATION_WORDS, ROLE_WORDS, ROLES
+from judge.name_forms import initials, lead, parts_of_name, untitled
+from judge.noun_phrases import NAME, UPPER
+from judge.roles import COURTESY, FEMALE, KINDS, MALE, NOT_NAMES, ORGANISATION_WORDS, ROLE_WORDS, ROLES, TITLES
 
 _NAME = re.compile(NAME)
 _ROLE = re.compile(rf"\b({ROLES})s?\b", re.IGNORECASE)
@@ -23,9 +23,7 @@ _PLAIN = (
     r"(?:(?!(?:The|An?|Its|who|said|one|of|the|an?|its|their|whose|then|on|in|and|to|for|with|by|from|that|as)\b)"
     r"[\w\-]+\s+)"
 )
-_OFFICE = (
-    rf"(?:(?i:{ROLES}))\b(?:\s+(?:of|for)\s+(?!the\b|a\b)[a-z]+(?:\s+(?:and\s+)?(?!at\b|for\b|said\b|and\b)[a-z]+)?)?"
-)
+_OFFICE = rf"(?:(?i:{ROLES}))\b(?:\s+(?:of|for)\s+(?!the\b|a\b)[a-z]+(?:\s+(?:and\s+)?(?!at\b|for\b|said\b|and\b)[a-z]+){{0,2}})?"
 _THE_OWNER = r"[Tt]he\s+(?:[\w\-]+\s+){0,3}?[\w\-]+[’']s?"
 _ROLE_AFTER = re.compile(
     rf"\s*[,(]\s*(?:who\s+is\s+)?"
@@ -42,6 +40,9 @@ _KIND_AFTER = re.compile(
 )
 _SPOKES_FOR = re.compile(rf"pokes\w+\s+(?:for|of|at|from)\s+(?:the\s+)?({NAME})")
 _NAME_BEFORE = re.compile(rf"(?<!\w)({NAME})\s+\Z")
+
+
+_ACRONYM = re.compile(rf"\s*\(([{UPPER}][\w&]{{1,7}})\)")
 
 
 @dataclass(slots=True)
@@ -74,6 +75,8 @@ Entity = Person | Organisation
 E = TypeVar("E", Person, Organisation)
 
 
+_NO_OFFICE = frozenset({"acting", "former", "then", "late", "first", "republican", "democratic", "state"})
+"""Titles that go before an organisation's name as well."""
 _PARTICLE = frozenset("de van von der den bin al du di da del la le".split())  # noqa: SIM905
 
 
@@ -106,6 +109,8 @@ class Cast:
         role = _ROLE.findall(words)[-1].lower().split()[-1]
         found = [p for p in self.people.values() if wanted <= p.titles]
         found = found or [p for p in self.people.values() if role in p.titles and len(wanted) <= 2]
+        if not found and wanted == {"minister"}:
+            found = [p for p in self.people.values() if "secretary" in p.titles]
         return self._latest(found, at)
 
     def of_kind(self, words: str, at: int) -> Organisation | None:
@@ -154,28 +159,42 @@ class Cast:
                 names.setdefault(name, set()).update(titles)
         for name in sorted(names, key=lambda n: -len(n.split())):
             self._admit(name, names[name])
-        for place, words in self._spoken_for():
-            name = untitled(words[lead(words) :])[0]
-            if name:
-                self.spoken_for.append((place, name))
-            if name and name not in self.people:
-                self.organisations.setdefault(name, Organisation(name)).kinds.add(
-                    "company" if len(name.split()) == 1 else "organisation"
-                )
+        self._admit_spoken_for()
+        self._join_acronyms(parts)
         described: Counter[int] = Counter()
         for start, words in parts:
-            name, titles = untitled(words)
-            entity = (
-                self.people.get(name)
-                or self.organisations.get(name)
-                or self._by_last.get(name.split()[-1] if name else "")
-            )
+            entity = self.named(words)
             if entity is None:
                 continue
             self.mentions.append((start, entity))
             described[id(entity)] += 1
-            if described[id(entity)] <= MOST_DESCRIBED:
-                self._describe(entity, start, start + len(words), words)
+            if described[id(entity)] > MOST_DESCRIBED:
+                continue
+            if isinstance(entity, Organisation):
+                self._describe_organisation(entity, start, start + len(words))
+            else:
+                self._describe_person(entity, start, words)
+
+    def _admit_spoken_for(self) -> None:
+        for place, words in self._spoken_for():
+            name = untitled(words[lead(words) :])[0]
+            if not name:
+                continue
+            self.spoken_for.append((place, name))
+            if name not in self.people:
+                kind = "company" if len(name.split()) == 1 else "organisation"
+                self.organisations.setdefault(name, Organisation(name)).kinds.add(kind)
+
+    def _join_acronyms(self, parts: list[tuple[int, str]]) -> None:
+        """“Internet Watch Foundation (IWF)”, or “IWF” where the article has one name with these initials."""
+        for start, words in parts:
+            entity = self.organisations.get(words)
+            bracket = _ACRONYM.match(self._text, start + len(words)) if entity else None
+            if entity and bracket and bracket[1] != words:
+                self.organisations[bracket[1]] = entity
+        long = {initials(name): o for name, o in self.organisations.items() if len(name.split()) > 2}
+        for name in [name for name, o in self.organisations.items() if o.name == name and name in long]:
+            self.organisations[name] = long[name]
 
     def _spoken_for(self) -> Iterator[tuple[int, str]]:
         """Names with a spokesperson: “a spokesperson for Pelikan”, “Pelikan's spokeswoman”."""
@@ -190,7 +209,7 @@ class Cast:
         if len(tokens) == 1:
             if name in self._by_last:
                 return
-            if titles:
+            if titles - _NO_OFFICE:
                 self.people[name] = self._by_last[name] = Person(name)
             else:
                 self.organisations.setdefault(name, Organisation(name))
@@ -208,38 +227,52 @@ class Cast:
             if len(tokens) > 2:
                 self._by_last.setdefault(" ".join(tokens[-2:]), person)
 
-    def _describe(self, entity: Entity, start: int, end: int, words: str) -> None:
-        text = self._text
-        if isinstance(entity, Organisation):
-            after = _KIND_AFTER.match(text, end, end + 120) if text[end : end + 1] == "," else None
-            if after:
-                entity.kinds.add(after["kind"])
-            if self._word_before(start) in KINDS:
-                entity.kinds.add(self._word_before(start))
-            return
-        _, titles = untitled(words)
+    def _describe_organisation(self, entity: Organisation, start: int, end: int) -> None:
+        after = _KIND_AFTER.match(self._text, end, end + 120) if self._text[end : end + 1] == "," else None
+        if after:
+            entity.kinds.add(after["kind"])
+        if self._word_before(start) in KINDS:
+            entity.kinds.add(self._word_before(start))
+
+    def _describe_person(self, entity: Person, start: int, words: str) -> None:
+        """Role, organisation and gender, from titles and from what stands before and after the name."""
+        name, titles = untitled(words)
         entity.titles |= titles - COURTESY
         if not entity.role and titles - COURTESY - {"then", "former", "late"}:
-            before_name = words.split()[: -len(untitled(words)[0].split())]
+            before_name = words.split()[: -len(name.split())]
             entity.role = " ".join(word for word in before_name if word.lower().strip(".") not in COURTESY)
-        gender = "m" if titles & MALE else "f" if titles & FEMALE else ""
-        after = _ROLE_AFTER.match(text, end, end + 160) if text.startswith((",", " ("), end) else None
-        before = None
-        if self._word_before(start) in ROLE_WORDS:
-            before = _ROLE_BEFORE.search(text, max(text.rfind("\n", 0, start) + 1, start - 90), start)
-        for match in (after, before):
-            if not match:
-                continue
+        for match in self._roles_beside(start, start + len(words)):
             role = match["role"]
             entity.titles |= set(re.findall(r"[a-z]+(?:-[a-z]+)*", role.lower()))
             entity.role = entity.role or role.strip()
             owner = match["of"] or match["owner"] or ""
             if not entity.organisation and owner:
                 entity.organisation = self.owner(owner, start)
-            gender = gender or ("m" if entity.titles & MALE else "f" if entity.titles & FEMALE else "")
+        self._part_role(entity)
         if not entity.gender:
-            first = entity.name.split()[0].lower()
-            entity.gender = gender or ("m" if first in MEN else "f" if first in WOMEN else "")
+            first = name.split()[0].lower()
+            said = titles | entity.titles
+            entity.gender = "m" if said & MALE or first in MEN else "f" if said & FEMALE or first in WOMEN else ""
+
+    def _roles_beside(self, start: int, end: int) -> list[re.Match[str]]:
+        text = self._text
+        after = _ROLE_AFTER.match(text, end, end + 160) if text.startswith((",", " ("), end) else None
+        before = None
+        if self._word_before(start) in ROLE_WORDS or text[max(0, start - 2) : start] == ", ":
+            before = _ROLE_BEFORE.search(text, max(text.rfind("\n", 0, start) + 1, start - 90), start)
+        return [match for match in (after, before) if match]
+
+    def _part_role(self, entity: Person) -> None:
+        """“Europol director” is a director, of Europol."""
+        if entity.organisation or entity.role == entity.role.lower():
+            return
+        words = entity.role.split()
+        for n, word in enumerate(words):
+            sure = word.isupper() or self._text.count(word) > 1
+            if sure and word.lower() not in TITLES and (known := self.organisations.get(word)):
+                entity.organisation = known.name
+                entity.role = " ".join(words[:n] + words[n + 1 :])
+                return
 
     def _word_before(self, start: int) -> str:
         end = start - 1

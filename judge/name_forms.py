@@ -55,3 +55,8 @@ def parts_of_name(words: str) -> tuple[tuple[int, str], ...]:
             *((both.end() + at, part) for at, part in parts_of_name(words[both.end() :])),
         )
     return ((0, words),) if words else ()
+
+
+def initials(name: str) -> str:
+    """“Internet Watch Foundation” → “IWF”; small words have none."""
+    return "".join(word[0] for word in name.split() if word[:1].isupper())

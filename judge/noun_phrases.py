@@ -83,7 +83,10 @@ _PEOPLE = (
     "researchers|spokes(?:man|woman|person|people)|representatives|investigators|prosecutors|sources"
 )
 _NEVER = (NOT_NAMES | {"there", "here", "because", "only", "just", "even"}) - {"he", "she", "it", "they"}
+_OFFICE_AND_NAME = rf"{NAME}(?:['’]s?)?\s+(?:[a-z][\w\-]*\s+){{0,3}}?(?:{ROLES}|{_PEOPLE}|{'|'.join(KINDS)})\s+{NAME}"
+_WITH_OFFICE = re.compile(_OFFICE_AND_NAME)
 _SUBJECT_START = re.compile(
+    rf"{_OFFICE_AND_NAME}|"
     rf"{PRONOUN}(?!\w)|(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|{NAME}['’]s?)\s+(?:[a-z][\w\-]*\s+){{0,4}}?(?:{_PEOPLE}|{ROLES}|{'|'.join(KINDS)})\b"
     r"|(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Ss]everal)\s+(?:[\w\-]+\s+){0,3}?[a-z][\w\-]*(?=,|\s+(?:is|was|are|were|has|had|[a-z]+ed|[a-z]+s)\b)"
     rf"|(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Ss]everal)\s+[a-z][\w’'\-]*(?=\s)|{NAME}(?:\s+[\w\-]*(?:{_PEOPLE}))?"
@@ -141,6 +144,9 @@ def subject_after(text: str, start: int, end: int) -> Span | None:
     match = _AT_START.match(text, start, stop)
     if match is None or _PREPOSITION.match(text, start, stop):
         return None
+    with_office = _WITH_OFFICE.match(text, start, stop)
+    if with_office:
+        return _valid(text, start, with_office.end())
     first = match.end()
     words = text[start:stop]
     if is_name(text[start:first]) or text[start:first].lower() in {"he", "she", "they", "it"}:

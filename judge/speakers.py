@@ -117,9 +117,22 @@ class Speakers:
             entity = cast.with_role(words, at) or (cast.of_kind(head, at) if not cut else None)
         elif entity is None and words.startswith(("The ", "Its ")):
             entity = cast.with_role(words[:1].lower() + words[1:], at) or (cast.of_kind(head, at) if not cut else None)
+        if entity is None and words[:4] in {"the ", "The "} and (spoke := self._spoke_last(head)):
+            return spoke
         if entity is None:
             return Who(_ARTICLE.sub("", words), certainty=0.97)
         return _who(entity, 1.0 if entity.name.split()[-1] in words else 0.93)
+
+    def _spoke_last(self, head: str) -> Who | None:
+        """“The charity”, of which nobody said that it is one: the organisation that spoke last, if nothing speaks against."""
+        kind = KINDS.get(head.lower().split()[-1])
+        if kind is None:
+            return None
+        for _, who in reversed(self._spoken):
+            known = self._cast.organisations.get(who.organisation)
+            if known and not any(KINDS.get(one, kind) != kind for one in known.kinds):
+                return _who(known, 0.85)
+        return None
 
     def _spokesperson(self, words: str, at: int, sentence: int) -> Who:
         """“Pelikan spokesperson”: somebody unnamed who speaks for somebody named."""

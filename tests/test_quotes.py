@@ -240,6 +240,7 @@ ROLES = {
     "before the name": "“Act now,” said the IWF's chief executive, Susan Hale.",
     "elsewhere": "Susan Hale, chief executive of the IWF, was in Geneva.\n“Act now,” Hale said.",
     "possessive after": "The IWF met. “Act now,” said Susan Hale, its chief executive.",
+    "organisation within the office": "The IWF met. “Act now,” said IWF chief executive Susan Hale.",
 }
 
 
@@ -247,6 +248,18 @@ ROLES = {
 def test_role_and_organisation_where_the_article_says_so(name: str) -> None:
     (quote,) = direct(ROLES[name])
     assert (quote.speaker, quote.role, quote.organisation) == ("Susan Hale", "chief executive", "IWF")
+
+
+def test_the_fullest_form_of_an_organisation() -> None:
+    found = direct(
+        "The Internet Watch Foundation (IWF) met. “We cannot see it,” the IWF said. “We ask for help,” it said."
+    )
+    assert {quote.speaker for quote in found} == {"Internet Watch Foundation"}
+
+
+def test_a_secretary_is_a_minister() -> None:
+    text = "Technology Secretary Mara Quill met the families. “Nothing is off the table,” the minister said."
+    assert [quote.speaker for quote in direct(text)] == ["Mara Quill"]
 
 
 REPORTED = {
