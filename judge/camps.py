@@ -19,15 +19,17 @@ from model.camp import CAMPS, CampOrNone, Emphasis
 CLASSES: tuple[CampOrNone, ...] = (*CAMPS, "")
 
 CONCERNS: dict[CampOrNone, str] = {
-    "safety": """child teen minor parent mother abuse groom csam predator paedo pedo safe harm kid young youth under-1 victim
-        porn exploit sextort suicid nspcc iwf ncmec daughter son""",
+    "safety": """child teen minor parent mother abuse groom csam predator paedo pedo safe harm kid young youth under-1
+        victim porn exploit sextort suicid nspcc iwf ncmec daughter son""",
     "privacy": """privacy private surveil rights libert backdoor back-door scan mass weaken freedom anonym spy critics
         cryptograph threat secret snoop eff""",
-    "police": """police fbi law\\s+enforcement warrant suspect terror crimin investigat detective officer europol intelligence
-        mi5 gchq lawful arrest unlock court\\s+order gang drug prosecut justice\\s+department doj encrochat agent crime
-        murder trafficker""",
-    "business": """launch roll feature update beta user revenue market customer startup start-up android ios version support
-        add introduc product vendor compliance service million billion cost google rcs business compan available share""",
+    "police": """police fbi law\\s+enforcement warrant suspect terror crimin investigat detective officer europol
+        intelligence mi5 gchq lawful arrest unlock court\\s+order gang drug prosecut justice\\s+department
+        doj encrochat agent crime murder trafficker""",
+    "business": """launch roll feature update beta user revenue market customer startup start-up android ios version
+        support
+        add introduc product vendor compliance service million billion cost google rcs business compan
+        available share""",
 }
 """Beginnings of words that speak of a concern; chosen by what the camps mean, not by looking at labelled items."""
 
@@ -64,7 +66,9 @@ class Camps:
         given = self._encoder.encode(texts) if vectors is None else vectors
         shares = softmax(features(texts, given) @ self._weights + self._bias)
         return [
-            Emphasis(CLASSES[int(row.argmax())], tuple((c, round(float(p), 4)) for c, p in zip(CLASSES, row, strict=True)))
+            Emphasis(
+                CLASSES[int(row.argmax())], tuple((c, round(float(p), 4)) for c, p in zip(CLASSES, row, strict=True))
+            )
             for row in shares
         ]
 

@@ -6,34 +6,43 @@ Patterns only. A name is resolved to the fullest form that the article gives; wh
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import TypeVar
 
+from judge.clauses import occurrences
 from judge.given_names import MEN, WOMEN
-from judge.noun_phrases import NAME
+from judge.name_forms import initials, lead, parts_of_name, untitled
+from judge.noun_phrases import NAME, UPPER
 from judge.roles import COURTESY, FEMALE, KINDS, MALE, NOT_NAMES, ORGANISATION_WORDS, ROLE_WORDS, ROLES, TITLES
 
 _NAME = re.compile(NAME)
-_CUT = re.compile(r"\s+(?:of|at|for|from|in|on|to|against)\s+(?:the\s+)?")
 _ROLE = re.compile(rf"\b({ROLES})s?\b", re.IGNORECASE)
 _PLAIN = (
-    r"(?:(?!(?:The|An?|Its|who|said|one|of|the|an?|its|their|whose|then|on|in|and|to|for|with|by|from|that|as)\b)[\w\-]+\s+)"
+    r"(?:(?!(?:The|An?|Its|who|said|one|of|the|an?|its|their|whose|then|on|in|and|to|for|with|by|from|that|as)\b)"
+    r"[\w\-]+\s+)"
 )
-_OFFICE = rf"(?:(?i:{ROLES}))\b(?:\s+(?:of|for)\s+(?!the\b|a\b)[a-z]+(?:\s+(?:and\s+)?(?!at\b|for\b|said\b|and\b)[a-z]+)?)?"
+_OFFICE = rf"(?:(?i:{ROLES}))\b(?:\s+(?:of|for)\s+(?!the\b|a\b)[a-z]+(?:\s+(?:and\s+)?(?!at\b|for\b|said\b|and\b)[a-z]+){{0,2}})?"
+_THE_OWNER = r"[Tt]he\s+(?:[\w\-]+\s+){0,3}?[\w\-]+[’']s?"
 _ROLE_AFTER = re.compile(
-    rf"\s*[,(]\s*(?:who\s+is\s+)?(?:(?P<owner>[Tt]he\s+(?:[\w\-]+\s+){{0,3}}?[\w\-]+[’']s?|{NAME}[’']s?|its|their)\s+|(?:the|an?|one\s+of\s+the)\s+)?"
-    rf"(?P<role>{_PLAIN}{{0,4}}?{_OFFICE})(?:\s+(?:of|at|for|in|with)\s+(?:the\s+)?(?P<of>{NAME}|[a-z]+[’']s\s+[a-z]+))?"
+    rf"\s*[,(]\s*(?:who\s+is\s+)?"
+    rf"(?:(?P<owner>{_THE_OWNER}|{NAME}[’']s?|its|their)\s+|(?:the|an?|one\s+of\s+the)\s+)?"
+    rf"(?P<role>{_PLAIN}{{0,4}}?{_OFFICE})"
+    rf"(?:\s+(?:of|at|for|in|with)\s+(?:the\s+)?(?P<of>{NAME}|[a-z]+[’']s\s+[a-z]+))?"
 )
 _ROLE_BEFORE = re.compile(
-    rf"(?:(?P<owner>\b[Tt]he\s+(?:[\w\-]+\s+){{0,3}}?[\w\-]+[’']s?|\b[Ii]ts|\b[Tt]heir|{NAME}[’']s?)\s+)?"
+    rf"(?:(?P<owner>\b{_THE_OWNER}|\b[Ii]ts|\b[Tt]heir|{NAME}[’']s?)\s+)?"
     rf"(?P<role>\b{_PLAIN}{{0,3}}?{_OFFICE})(?:\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>{NAME}))?,?\s*\Z"
 )
-_KIND_AFTER = re.compile(rf"\s*,\s*(?:the|an?|its)\s+(?P<words>(?:[\w\-’']+\s+){{0,5}}?)(?P<kind>{'|'.join(map(re.escape, KINDS))})\b")
-_SPOKES = re.compile(r"\b[Ss]pokes\w+")
-_SPOKES_FOR = re.compile(rf"\s+(?:for|of|at|from)\s+(?:the\s+)?({NAME})")
+_KIND_AFTER = re.compile(
+    rf"\s*,\s*(?:the|an?|its)\s+(?P<words>(?:[\w\-’']+\s+){{0,5}}?)(?P<kind>{'|'.join(map(re.escape, KINDS))})\b"
+)
+_SPOKES_FOR = re.compile(rf"pokes\w+\s+(?:for|of|at|from)\s+(?:the\s+)?({NAME})")
 _NAME_BEFORE = re.compile(rf"(?<!\w)({NAME})\s+\Z")
-_POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])\Z")
+
+
+_ACRONYM = re.compile(rf"\s*\(([{UPPER}][\w&]{{1,7}})\)")
 
 
 @dataclass(slots=True)
@@ -59,9 +68,15 @@ class Organisation:
     """Common nouns that the article uses of it: “charity”, “platform”."""
 
 
+MOST_DESCRIBED = 5
+"""Mentions of one name that are looked at for a role: articles say it early."""
+
 Entity = Person | Organisation
+E = TypeVar("E", Person, Organisation)
 
 
+_NO_OFFICE = frozenset({"acting", "former", "then", "late", "first", "republican", "democratic", "state"})
+"""Titles that go before an organisation's name as well."""
 _PARTICLE = frozenset("de van von der den bin al du di da del la le".split())  # noqa: SIM905
 
 
@@ -81,8 +96,10 @@ class Cast:
     def named(self, words: str) -> Entity | None:
         """Who a name, with or without titles, belongs to; None where the article has no such name."""
         name, _ = untitled(words)
-        person = self.people.get(name) or self.organisations.get(name) or self._by_last.get(name.split()[-1] if name else "")
-        return person
+        known = self.people.get(name) or self.organisations.get(name)
+        if known or not name or " of " in name:
+            return known
+        return self._by_last.get(name.split()[-1])
 
     def with_role(self, words: str, at: int) -> Person | None:
         """The person whom “the acting director” means at a place: the latest before it of whom all words are said."""
@@ -92,6 +109,8 @@ class Cast:
         role = _ROLE.findall(words)[-1].lower().split()[-1]
         found = [p for p in self.people.values() if wanted <= p.titles]
         found = found or [p for p in self.people.values() if role in p.titles and len(wanted) <= 2]
+        if not found and wanted == {"minister"}:
+            found = [p for p in self.people.values() if "secretary" in p.titles]
         return self._latest(found, at)
 
     def of_kind(self, words: str, at: int) -> Organisation | None:
@@ -123,46 +142,66 @@ class Cast:
                     return entity
         return None
 
-    def _latest(self, among: list[Person] | list[Organisation], at: int) -> any:  # type: ignore[valid-type]
+    def _latest(self, among: list[E], at: int) -> E | None:
         kept = {id(entity) for entity in among}
         for place, entity in reversed(self.mentions):
             if place < at and id(entity) in kept:
-                return entity
+                return next(one for one in among if one is entity)
         return among[0] if len(among) == 1 else None
 
-    # --- reading the article
-
     def _gather(self) -> None:
-        spans = [(m.start() + cut, m.end(), m.group()[cut:]) for m in _NAME.finditer(self._text) for cut in [lead(m.group())]]
-        spans = [(s, e, w) for s, e, w in spans if w]
-        parts = [part for s, e, w in spans for part in _parts(s, w)]
-        names = {}
-        for start, words in parts:
+        spans = [(m.start() + (cut := lead(m.group())), m.group()[cut:]) for m in _NAME.finditer(self._text)]
+        parts = [(start + at, part) for start, words in spans for at, part in parts_of_name(words)]
+        names: dict[str, set[str]] = {}
+        for _, words in parts:
             name, titles = untitled(words)
             if name:
                 names.setdefault(name, set()).update(titles)
         for name in sorted(names, key=lambda n: -len(n.split())):
             self._admit(name, names[name])
-        for place, words in self._spoken_for():
-            name = untitled(words[lead(words) :])[0]
-            if name:
-                self.spoken_for.append((place, name))
-            if name and name not in self.people:
-                self.organisations.setdefault(name, Organisation(name)).kinds.add("company" if len(name.split()) == 1 else "organisation")
+        self._admit_spoken_for()
+        self._join_acronyms(parts)
+        described: Counter[int] = Counter()
         for start, words in parts:
-            name, titles = untitled(words)
-            entity = self.people.get(name) or self.organisations.get(name) or self._by_last.get(name.split()[-1] if name else "")
+            entity = self.named(words)
             if entity is None:
                 continue
             self.mentions.append((start, entity))
-            self._describe(entity, start, start + len(words), words)
+            described[id(entity)] += 1
+            if described[id(entity)] > MOST_DESCRIBED:
+                continue
+            if isinstance(entity, Organisation):
+                self._describe_organisation(entity, start, start + len(words))
+            else:
+                self._describe_person(entity, start, words)
+
+    def _admit_spoken_for(self) -> None:
+        for place, words in self._spoken_for():
+            name = untitled(words[lead(words) :])[0]
+            if not name:
+                continue
+            self.spoken_for.append((place, name))
+            if name not in self.people:
+                kind = "company" if len(name.split()) == 1 else "organisation"
+                self.organisations.setdefault(name, Organisation(name)).kinds.add(kind)
+
+    def _join_acronyms(self, parts: list[tuple[int, str]]) -> None:
+        """“Internet Watch Foundation (IWF)”, or “IWF” where the article has one name with these initials."""
+        for start, words in parts:
+            entity = self.organisations.get(words)
+            bracket = _ACRONYM.match(self._text, start + len(words)) if entity else None
+            if entity and bracket and bracket[1] != words:
+                self.organisations[bracket[1]] = entity
+        long = {initials(name): o for name, o in self.organisations.items() if len(name.split()) > 2}
+        for name in [name for name, o in self.organisations.items() if o.name == name and name in long]:
+            self.organisations[name] = long[name]
 
     def _spoken_for(self) -> Iterator[tuple[int, str]]:
         """Names with a spokesperson: “a spokesperson for Pelikan”, “Pelikan's spokeswoman”."""
-        for match in _SPOKES.finditer(self._text):
-            after = _SPOKES_FOR.match(self._text, match.end())
-            before = _NAME_BEFORE.search(self._text, max(0, match.start() - 50), match.start())
-            yield from ((match.start(), found[1]) for found in (after, before) if found)
+        for at in occurrences(self._text, "pokes"):
+            after = _SPOKES_FOR.match(self._text, at)
+            before = _NAME_BEFORE.search(self._text, max(0, at - 50), at - 1)
+            yield from ((at, found[1]) for found in (after, before) if found)
 
     def _admit(self, name: str, titles: set[str]) -> None:
         tokens = name.split()
@@ -170,7 +209,7 @@ class Cast:
         if len(tokens) == 1:
             if name in self._by_last:
                 return
-            if titles:
+            if titles - _NO_OFFICE:
                 self.people[name] = self._by_last[name] = Person(name)
             else:
                 self.organisations.setdefault(name, Organisation(name))
@@ -188,42 +227,58 @@ class Cast:
             if len(tokens) > 2:
                 self._by_last.setdefault(" ".join(tokens[-2:]), person)
 
-    def _describe(self, entity: Entity, start: int, end: int, words: str) -> None:
-        text = self._text
-        if isinstance(entity, Organisation):
-            after = _KIND_AFTER.match(text, end, end + 120) if text[end : end + 1] == "," else None
-            if after:
-                entity.kinds.add(after["kind"])
-            if self._word_before(start) in KINDS:
-                entity.kinds.add(self._word_before(start))
-            return
-        _, titles = untitled(words)
+    def _describe_organisation(self, entity: Organisation, start: int, end: int) -> None:
+        after = _KIND_AFTER.match(self._text, end, end + 120) if self._text[end : end + 1] == "," else None
+        if after:
+            entity.kinds.add(after["kind"])
+        if self._word_before(start) in KINDS:
+            entity.kinds.add(self._word_before(start))
+
+    def _describe_person(self, entity: Person, start: int, words: str) -> None:
+        """Role, organisation and gender, from titles and from what stands before and after the name."""
+        name, titles = untitled(words)
         entity.titles |= titles - COURTESY
         if not entity.role and titles - COURTESY - {"then", "former", "late"}:
-            lead = words[: len(words) - len(untitled(words)[0])].strip()
-            entity.role = lead if lead.lower() not in COURTESY else ""
-        gender = "m" if titles & MALE else "f" if titles & FEMALE else ""
-        after = _ROLE_AFTER.match(text, end, end + 160) if text[end : end + 1] in {",", " "} else None
-        before = None
-        if self._word_before(start) in ROLE_WORDS:
-            before = _ROLE_BEFORE.search(text, max(text.rfind("\n", 0, start) + 1, start - 90), start)
-        for match in (after, before):
-            if not match:
-                continue
+            before_name = words.split()[: -len(name.split())]
+            entity.role = " ".join(word for word in before_name if word.lower().strip(".") not in COURTESY)
+        for match in self._roles_beside(start, start + len(words)):
             role = match["role"]
             entity.titles |= set(re.findall(r"[a-z]+(?:-[a-z]+)*", role.lower()))
             entity.role = entity.role or role.strip()
             owner = match["of"] or match["owner"] or ""
             if not entity.organisation and owner:
                 entity.organisation = self.owner(owner, start)
-            gender = gender or ("m" if entity.titles & MALE else "f" if entity.titles & FEMALE else "")
+        self._part_role(entity)
         if not entity.gender:
-            first = entity.name.split()[0].lower()
-            entity.gender = gender or ("m" if first in MEN else "f" if first in WOMEN else "")
+            first = name.split()[0].lower()
+            said = titles | entity.titles
+            entity.gender = "m" if said & MALE or first in MEN else "f" if said & FEMALE or first in WOMEN else ""
+
+    def _roles_beside(self, start: int, end: int) -> list[re.Match[str]]:
+        text = self._text
+        after = _ROLE_AFTER.match(text, end, end + 160) if text.startswith((",", " ("), end) else None
+        before = None
+        if self._word_before(start) in ROLE_WORDS or text[max(0, start - 2) : start] == ", ":
+            before = _ROLE_BEFORE.search(text, max(text.rfind("\n", 0, start) + 1, start - 90), start)
+        return [match for match in (after, before) if match]
+
+    def _part_role(self, entity: Person) -> None:
+        """“Europol director” is a director, of Europol."""
+        if entity.organisation or entity.role == entity.role.lower():
+            return
+        words = entity.role.split()
+        for n, word in enumerate(words):
+            sure = word.isupper() or self._text.count(word) > 1
+            if sure and word.lower() not in TITLES and (known := self.organisations.get(word)):
+                entity.organisation = known.name
+                entity.role = " ".join(words[:n] + words[n + 1 :])
+                return
 
     def _word_before(self, start: int) -> str:
-        words = self._text[max(0, start - 24) : start].rstrip(" ,").split()
-        return words[-1].lower() if words else ""
+        end = start - 1
+        if self._text[end - 1 : end] == ",":
+            end -= 1
+        return self._text[self._text.rfind(" ", 0, max(0, end)) + 1 : max(0, end)].lower()
 
     def owner(self, words: str, at: int) -> str:
         """Whom “the trust's” or “of the IWF” names, without article and possessive."""
@@ -242,44 +297,3 @@ class Cast:
 
 def fits(person: Person, gender: str) -> bool:
     return not gender or not person.gender or person.gender == gender
-
-
-@lru_cache(maxsize=4096)
-def untitled(words: str) -> tuple[str, frozenset[str]]:
-    """A name without titles, what stands before them, and possessive; and the titles, lower case.
-
-    “House Speaker Nancy Pelosi” → “Nancy Pelosi”, {"house", "speaker"}; “Democratic National Committee” as it stands.
-    """
-    words = _POSSESSIVE.sub("", " ".join(words.split()))
-    tokens = words.split()
-    low = [token.lower().strip(".,") for token in tokens]
-    cut = max((n + 1 for n, word in enumerate(low[:-1]) if word in TITLES), default=0)
-    rest = low[cut:]
-    if not cut or rest[0] in {"for", "of", "and", "the"} or set(rest) <= TITLES or set(rest) & ORGANISATION_WORDS:
-        return words, frozenset()
-    return " ".join(tokens[cut:]), frozenset(low[:cut])
-
-
-def lead(words: str) -> int:
-    """How many characters of a capitalised run are words that merely begin the sentence."""
-    at = 0
-    for token in re.finditer(r"\S+\s*", words):
-        if token.group().strip().lower().strip(".") not in NOT_NAMES:
-            break
-        at = token.end()
-    return at
-
-
-def _parts(start: int, words: str) -> list[tuple[int, str]]:
-    """“Jim Killock of Open Rights Group” is a person and an organisation; “Bank of England” is one."""
-    cut = _CUT.search(words)
-    if cut:
-        left = words[: cut.start()]
-        name, titles = untitled(left)
-        lower = {token.lower() for token in left.split()}
-        if (len(name.split()) >= 2 or titles) and not lower & ORGANISATION_WORDS and name.lower() not in TITLES:
-            return [(start, left), *_parts(start + cut.end(), words[cut.end() :])]
-    both = re.search(r"\s+and\s+", words)
-    if both and not {t.lower() for t in words.split()} & ORGANISATION_WORDS:
-        return [(start, words[: both.start()]), *_parts(start + both.end(), words[both.end() :])]
-    return [(start, words)] if words else []

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from judge.cues import CUES
 from judge.noun_phrases import UPPER
-from judge.quote_marks import Stretch
+from judge.quote_marks import BLANK, Stretch
 
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
-_STOP = re.compile(
-    rf"(?P<mark>[.!?…]+)[)\]]?[ \t\u00a0]+(?=[(\[“„«»\"‘'‚]*[{UPPER}0-9\ufffc])"
-)
+_STOP = re.compile(rf"(?P<mark>[.!?…]+)[)\]]?[ \t\u00a0]+(?=[(\[“„«»\"‘'‚]*[{UPPER}0-9\ufffc])")
 _LINE = re.compile(r"\n\s*")
 _AFTER_QUOTE = re.compile(rf"[)\]]?[ \t\u00a0]+(?=[(\[“„«»\"‘'‚]*[{UPPER}0-9\ufffc])")
 _ABBREVIATED = re.compile(
@@ -36,11 +35,16 @@ class Clauses:
 
     def __init__(self, text: str, blanked: str, quoted: list[Stretch]) -> None:
         self.text = blanked
-        self.cues = [
-            Cue(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(blanked) if m.group().lower() in CUES
-        ]
+        self.cues = _cues(blanked)
         self._cue_starts = [cue.start for cue in self.cues]
-        self._starts = sorted({0, *self._by_stops(blanked), *(m.end() for m in _LINE.finditer(blanked)), *_by_quotes(text, blanked, quoted)})
+        self._starts = sorted(
+            {
+                0,
+                *self._by_stops(blanked),
+                *(m.end() for m in _LINE.finditer(blanked)),
+                *_by_quotes(text, blanked, quoted),
+            }
+        )
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Start and end of the sentence that holds the place."""
@@ -57,6 +61,37 @@ class Clauses:
             for m in _STOP.finditer(blanked)
             if m["mark"] != "." or not _ABBREVIATED.search(blanked[max(0, m.start() - 12) : m.start()])
         ]
+
+
+def occurrences(text: str, part: str) -> Iterator[int]:
+    """Where `part` begins in the text; many times faster than a regular expression."""
+    at = text.find(part)
+    while at != -1:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _cues(text: str) -> list[Cue]:
+    """The verbs of saying, in their order: first which of them there are, then where."""
+    found = []
+    for word in set(_WORD.findall(text)):
+        if word.lower() not in CUES:
+            continue
+        for at in occurrences(text, word):
+            end = at + len(word)
+            if (
+                not text[at - 1 : at].isalpha()
+                and not text[end : end + 1].isalpha()
+                and (word[0].islower() or _begins(text, at))
+            ):
+                found.append(Cue(at, end, word.lower()))
+    return sorted(found, key=lambda cue: cue.start)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a capitalised word has its capital for beginning a sentence: “Said Smith”, not “United States”."""
+    before = text[max(0, at - 2) : at].strip()
+    return not before or before[-1] in '.!?:"”' + BLANK
 
 
 def _by_quotes(text: str, blanked: str, quoted: list[Stretch]) -> list[int]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
-from judge.roles import KINDS, ROLES
+from judge.roles import KINDS, NOT_NAMES, ROLES
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽ"
 _LINK = (
     r"(?:of|for|and|the|de|la|le|van|von|der|den|bin|al|du|di|da|dos|del|zu|&|"
     r"(?:(?<=Committee )|(?<=Center )|(?<=Centre )|(?<=Council )|(?<=Commission )|(?<=Conference )|(?<=Institute ))on)"
 )
+_SHORTENED = """Mr Mrs Ms Dr Rep Sen Gov Gen Col Lt Sgt Capt Det Supt Insp Prof Rev Hon St Jr Sr Maj Adm Cmdr
+    Atty""".split()  # noqa: SIM905
 _TOKEN = (
-    rf"(?:(?:Mr|Mrs|Ms|Dr|Rep|Sen|Gov|Gen|Col|Lt|Sgt|Capt|Det|Supt|Insp|Prof|Rev|Hon|St|Jr|Sr|Maj|Adm|Cmdr|Atty|[{UPPER}])\."
-    rf"(?:[{UPPER}]\.)*|[{UPPER}][\w]*(?:['’\-&][\w]+)*)"
+    rf"[{UPPER}]\w*(?:['’\-&]\w+)*"
+    rf"(?:\.(?:{'|'.join(rf'(?<={word}.)' for word in _SHORTENED)}|(?<=\b[{UPPER}]\.)(?:[{UPPER}]\.)*))?"
 )
 NAME = rf"{_TOKEN}(?:\s+(?:{_LINK}\s+){{0,2}}{_TOKEN}){{0,9}}"
 """Capitalised words, with the small words that names keep inside."""
@@ -23,7 +25,10 @@ _DETERMINER = (
     r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Ss]everal|[Oo]ther|[Bb]oth|[Tt]wo|"
     rf"[Tt]hree|[Mm]ost|[Oo]ur|[Tt]hat|[Tt]his|[Tt]hose|[Tt]hese|{NAME}(?:['’]s|(?<=s)['’]))"
 )
-_TAIL = rf"(?:\s+(?:of|for|at|from|with|in|on|to|who)\s+(?:the\s+|an?\s+|its\s+|his\s+|her\s+)?{_WORD}(?:\s+(?:of\s+|for\s+|and\s+|the\s+)*{_WORD}){{0,4}}?)"
+_TAIL = (
+    rf"(?:\s+(?:of|for|at|from|with|in|on|to|who)\s+(?:the\s+|an?\s+|its\s+|his\s+|her\s+)?"
+    rf"{_WORD}(?:\s+(?:of\s+|for\s+|and\s+|the\s+)*{_WORD}){{0,4}}?)"
+)
 NOUN = rf"{_DETERMINER}\s+(?:{_WORD}\s+){{0,6}}?{_WORD}{_TAIL}{{0,2}}?"
 PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ww]ho|[Ww]hich)"
 _PLURAL = (
@@ -36,7 +41,9 @@ _WHOLE = re.compile(rf"(?:{PRONOUN}|{NAME}|{NOUN}|{_MIXED}|{_PLURAL})\Z")
 _NAME_WHOLE = re.compile(rf"{NAME}\Z")
 _AT_END = re.compile(rf"(?:(?<![\w’'.\-]){PRONOUN}|(?<![\w’'.\-]){NAME}|(?<![\w’'.\-]){NOUN})\Z")
 _PRONOUN_END = re.compile(r"(?<![\w’'.\-])([Hh]e|[Ss]he|[Tt]hey|[Ww]ho)\Z")
-_PREPOSITION = re.compile(r"(?:in|on|at|to|that|as|of|for|from|with|by|during|after|before|about|via|through|if|when|not|no|so|it|is|was|there|and|but)\b")
+_PREPOSITION = re.compile(
+    r"(?:in|on|at|to|that|as|of|for|from|with|by|during|after|before|about|via|through|if|when|not|no|so|it|is|was|there|and|but)\b"
+)
 _AT_START = re.compile(
     rf"{PRONOUN}(?!\w)|(?:[Tt]he\s+|[Aa]n?\s+)?(?:[a-z][\w\-]*\s+){{0,4}}?{NAME}|{_DETERMINER}\s+{_WORD}(?:\s+{_WORD}){{0,6}}|[a-z]\w*(?:\s+{_WORD}){{0,4}}"
 )
@@ -60,7 +67,8 @@ _TRAILING = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|last\s+(?:week|month|year|night)|this\s+(?:week|month|year|morning)))+\s*\Z"
 )
 _COMMA_NAME = re.compile(rf",\s+({NAME})(?=[.,;:\n]|\s*\Z)")
-_BRACKET = re.compile(r"\s*\([^()]{1,50}\),?\Z")
+_NAME_END = re.compile(rf"(?<![\w’'.\-]){NAME}\Z")
+_BRACKET = re.compile(r"\s*(?:\([^()]{1,50}\),?|[—–](?!\s*\()[^—–\n\ufffc]{3,120}[—–])\Z")
 _CLAUSE = re.compile(
     r"(?:\s(?:that|but|and|as|while|when|because|after|before|where|if|although|though|since|whom|until|so|than|whether)\s"
     rf"|[;:(—–{chr(0xFFFC)}“”\"‘«»])"
@@ -74,13 +82,13 @@ _PEOPLE = (
     "officials|aides|leaders|executives|campaigners|lawmakers|police|officers|lawyers|advisers|supporters|members|"
     "researchers|spokes(?:man|woman|person|people)|representatives|investigators|prosecutors|sources"
 )
-_NEVER = frozenset(
-    """there here what why how then now if because but and or yes no not also only just even both all that this i we you
-    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
-    october november december""".split()  # noqa: SIM905
-)
+_NEVER = (NOT_NAMES | {"there", "here", "because", "only", "just", "even"}) - {"he", "she", "it", "they"}
+_OFFICE_AND_NAME = rf"{NAME}(?:['’]s?)?\s+(?:[a-z][\w\-]*\s+){{0,3}}?(?:{ROLES}|{_PEOPLE}|{'|'.join(KINDS)})\s+{NAME}"
+_WITH_OFFICE = re.compile(_OFFICE_AND_NAME)
 _SUBJECT_START = re.compile(
+    rf"{_OFFICE_AND_NAME}|"
     rf"{PRONOUN}(?!\w)|(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|{NAME}['’]s?)\s+(?:[a-z][\w\-]*\s+){{0,4}}?(?:{_PEOPLE}|{ROLES}|{'|'.join(KINDS)})\b"
+    r"|(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Ss]everal)\s+(?:[\w\-]+\s+){0,3}?[a-z][\w\-]*(?=,|\s+(?:is|was|are|were|has|had|[a-z]+ed|[a-z]+s)\b)"
     rf"|(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Ss]everal)\s+[a-z][\w’'\-]*(?=\s)|{NAME}(?:\s+[\w\-]*(?:{_PEOPLE}))?"
 )
 _FINITE = re.compile(r"\b(?:is|was|are|were|has|had|have|will|would|could|should|can|may|did|does|do)\b")
@@ -106,7 +114,7 @@ def subject_before(text: str, start: int, cue: int) -> Span | None:
     end = _left(text, start, end)
     if text.endswith(" that", start, end):
         end = _left(text, start, end - 5)
-    bracket = _BRACKET.search(text, max(start, end - 60), end)
+    bracket = _BRACKET.search(text, max(start, end - 130), end)
     if bracket:
         end = _left(text, start, bracket.start())
     if end <= start:
@@ -127,7 +135,7 @@ def subject_after(text: str, start: int, end: int) -> Span | None:
     while start < end and text[start] in " \u00a0":
         start += 1
     stop = end
-    for sign in ",;:.—–(\ufffc“\"":
+    for sign in ',;:.—–(\ufffc“"':
         at = text.find(sign, start, stop)
         while sign == "." and at != -1 and _inside_name(text, at):
             at = text.find(sign, at + 1, stop)
@@ -136,6 +144,9 @@ def subject_after(text: str, start: int, end: int) -> Span | None:
     match = _AT_START.match(text, start, stop)
     if match is None or _PREPOSITION.match(text, start, stop):
         return None
+    with_office = _WITH_OFFICE.match(text, start, stop)
+    if with_office:
+        return _valid(text, start, with_office.end())
     first = match.end()
     words = text[start:stop]
     if is_name(text[start:first]) or text[start:first].lower() in {"he", "she", "they", "it"}:
@@ -157,7 +168,21 @@ def _cut_name(text: str, start: int, end: int) -> int:
 
 
 def _inside_name(text: str, at: int) -> bool:
-    return bool(re.search(r"(?:\b(?:Mr|Mrs|Ms|Dr|Rep|Sen|Gov|Gen|Col|Lt|Sgt|Capt|Det|Supt|Insp|Prof|Rev|St|Jr|Sr|Maj|Adm)|\b\w)\Z", text[max(0, at - 6) : at]))
+    return bool(
+        re.search(
+            r"(?:\b(?:Mr|Mrs|Ms|Dr|Rep|Sen|Gov|Gen|Col|Lt|Sgt|Capt|Det|Supt|Insp|Prof|Rev|St|Jr|Sr|Maj|Adm)|\b\w)\Z",
+            text[max(0, at - 6) : at],
+        )
+    )
+
+
+def antecedent(text: str, start: int, relative: int) -> Span | None:
+    """Whom “who” or “which” at `relative` stands for: the name right before it, else the subject that it follows."""
+    end = _left(text, start, relative)
+    if end > start and text[end - 1] == ",":
+        end = _left(text, start, end - 1)
+    near = _NAME_END.search(text, max(start, end - 70), end)
+    return _valid(text, near.start(), end) if near else subject_before(text, start, relative)
 
 
 def sentence_subject(text: str, start: int, end: int) -> Span | None:

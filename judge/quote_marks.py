@@ -14,7 +14,7 @@ BLANK = "\ufffc"
 
 _MARK = re.compile("[“”„‟\"«»‘’‚']")
 _PARAGRAPH = re.compile(r"[^\n]+")
-_CLOSES = {"“": "”\"", "„": "“”\"", "‟": "”", "«": "»", "»": "«", '"': '"”', "‘": "’", "‚": "‘’", "'": "'’"}
+_CLOSES = {"“": '”"', "„": '“”"', "‟": "”", "«": "»", "»": "«", '"': '"”', "‘": "’", "‚": "‘’", "'": "'’"}
 _SINGLE = "‘‚'"
 _ELISION = re.compile(r"['’‘](?:em|til|tis|twas|cause|cos|bout|round|n|\d\ds?|\d0s)\b", re.IGNORECASE)
 _ENDS = ".,?!…—–;"

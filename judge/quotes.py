@@ -20,17 +20,20 @@ LONGEST = 60_000
 """Characters. Of longer texts the rest is not looked at: an article is not a book."""
 
 CONFIDENCE: dict[QuotePattern, float] = {
-    "after": 0.96,
-    "before": 0.95,
-    "middle": 0.95,
-    "fragment": 0.9,
-    "according": 0.93,
-    "colon": 0.8,
-    "same paragraph": 0.9,
-    "next paragraph": 0.75,
-    "reported": 0.9,
-    "no answer": 0.9,
+    "after": 0.95,
+    "before": 0.90,
+    "middle": 0.90,
+    "fragment": 0.87,
+    "according": 0.90,
+    "colon": 0.75,
+    "same paragraph": 0.95,
+    "next paragraph": 0.70,
+    "reported": 0.88,
+    "no answer": 0.90,
 }
+"""Of each pattern, the share of right speakers among quotes of BASIL's 300 articles, read by eye in November 2026:
+after 43 of 45, before 27 of 30, fragment 35 of 40, same paragraph 38 of 40, next paragraph 30 of 42, colon 7 of 9,
+reported 40 of 45; *middle* and *according* were too few to tell and stand as *before* does. See docs/quotes.md."""
 
 
 def quotes(text: str, part: QuotePart = "text") -> tuple[Quote, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from judge.attribution import Attribution, subject, unsure
-from judge.clauses import Clauses, Cue
+from judge.attribution import Attribution
+from judge.clauses import Clauses, Cue, occurrences
+from judge.cue_subjects import subject, unsure
 from judge.cues import INVERTED, REPORTING
 from judge.noun_phrases import Span, subject_after, subject_before
 from judge.quote_marks import BLANK
@@ -13,26 +14,51 @@ from judge.quote_marks import BLANK
 SHORTEST = 4
 """Words. “Ofcom said so” reports nothing."""
 
+_ASKED = (
+    r"(?:requests?|inquir(?:y|ies)|enquir(?:y|ies)|quer(?:y|ies)|questions?|messages?|(?:phone\s+)?calls?(?!\s+for)|e-?mails?|phone|"
+    r"letters?|approach(?:es)?|invitations?)"
+)
 _REFUSED = re.compile(
-    r"\b(?P<cue>(?:declined|refused|declines|refuses)\s+(?:to\s+(?:comment|say|answer|discuss|respond|be\s+interviewed|elaborate|provide)|(?:a|an|our)\s+(?:request|interview))"
-    r"|(?:did|do|does|had|has|have)(?:\s+not|n[’']t)\s+(?:immediately\s+|yet\s+|directly\s+)*"
-    r"(?:respond(?:ed)?|repl(?:y|ied)|return(?:ed)?|answer(?:ed)?|comment(?:ed)?)"
-    r"(?=\s+(?:to|a|an|our|on|when|by|immediately|messages?|calls?|phone|e-?mails?|requests?|multiple|several|repeated|questions?|before|in\s+time)\b|[.,]|\s*$)"
-    r"|could\s+not\s+(?:immediately\s+)?be\s+reached|could\s+not\s+be\s+contacted|had\s+no\s+(?:immediate\s+)?comment|"
+    r"\b(?P<cue>(?:declin|refus)(?:ed|es)\s+(?:to\s+(?:comment|answer|discuss|respond|be\s+interviewed|elaborate|"
+    r"say(?=\s+(?:whether|if|how|what|when|which|who|why|where|more|anything)\b))|(?:a|an|our)\s+(?:request|interview))"
+    r"|(?:did|do|does|had|has|have)(?:\s+not|n[’']t)\s+(?:immediately\s+|yet\s+|directly\s+)*(?:respond(?:ed)?|repl(?:y|ied)|answer(?:ed)?)"
+    rf"(?=\s+(?:immediately\s+)?(?:to\s+)?(?:[\w’'\-]+\s+){{0,6}}?{_ASKED}\b|\s*[.,]|\s+(?:on|by|before|in\s+time)\b|\s*\Z)"
+    rf"|(?:did|do|does|had|has|have)(?:\s+not|n[’']t)\s+(?:immediately\s+|yet\s+)*return(?:ed)?(?=\s+(?:[\w’'\-]+\s+){{0,4}}?{_ASKED}\b)"
+    r"|could\s+not\s+(?:immediately\s+)?be\s+(?:reached|contacted)(?=\s+(?:for|by|on|late|to)\b)|had\s+no\s+(?:immediate\s+)?comment|"
     r"(?:has|have)\s+been\s+(?:contacted|approached)|(?:was|were)\s+(?:contacted|approached)\s+for\s+comment|"
-    r"made\s+no\s+comment|would\s+not\s+comment)\b"
+    r"made\s+no\s+comment|(?:would|did|has|have)\s+not\s+comment(?:ed)?)\b"
 )
-_HINT = re.compile(r"declin|refus|comment|respon|reached|contacted|approached|return|repl(?:y|ied)|answer")
+_HINTS = (
+    "declin",
+    "refus",
+    "comment",
+    "respon",
+    "reached",
+    "contacted",
+    "approached",
+    "return",
+    "reply",
+    "replied",
+    "answer",
+)
 """Looked for first: it is quick, and most sentences have none."""
-_TO_OWNER = re.compile(r"\b[Rr]equests?\s+for\s+comment\s+(?:sent\s+)?to\s+(?P<who>[^,.\n]{2,60}?)\s+(?P<cue>(?:was|were|went)\s+(?:not\s+\w+|unanswered))")
-_ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+")
-_WHEN_WHERE = re.compile(
-    r"(?:on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|in\s+an?\s|yesterday|today|this\s|last\s|at\s+an?\s|during\s)"
+_TO_OWNER = re.compile(
+    r"\b[Rr]equests?\s+for\s+comment\s+(?:sent\s+)?to\s+(?P<who>[^,.\n]{2,60}?)\s+(?P<cue>(?:was|were|went)\s+(?:not\s+\w+|unanswered))"
 )
-_TAKE_OBJECTS = frozenset("told tells urged urges accused criticised criticized condemned welcomed praised rejected dismissed denied".split())  # noqa: SIM905
+_WHEN_WHERE = re.compile(
+    r"(?:(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|in\s+an?\s|yesterday|today|this\s|last\s|at\s+an?\s|during\s)"
+)
+_TAKE_OBJECTS = frozenset({"told", "tells", "urged", "urges", "denied", "denies"})
 _PASSIVE_AFTER = re.compile(r"\s+(?:to|of|by|for|over|as)\b")
 """“Ministers urged to act”: in headlines the verb *be* is left out."""
-_THAT = re.compile(r"\s*(?:that\b)?\s*,?\s*")
+_THAT = re.compile(r"(?:\s+[\w’'\-.]+){0,6}?\s+that\s+,?")
+"""“told reporters on Friday that …”: what was said begins after it."""
+_NEED_CLAUSE = frozenset(
+    """announced declared declares reiterated noted notes suggested suggests reported denied denies confirmed
+    confirms""".split()  # noqa: SIM905
+)
+_CLAUSE_FOLLOWS = re.compile(r"\s+(?:it|he|she|they|we|there|its|his|her|their|no|plans)\b")
+"""These take things as well as clauses: “declared an emergency” reports no words."""
 
 
 def reported(text: str, clauses: Clauses, direct: list[Attribution]) -> list[Attribution]:
@@ -51,9 +77,9 @@ def reported(text: str, clauses: Clauses, direct: list[Attribution]) -> list[Att
         if said:
             taken.add(start)
             found.append(said)
-    for match in _ACCORDING.finditer(clauses.text):
-        start, end = clauses.sentence(match.start())
-        said = None if start in taken else _according(text, clauses, start, end, match)
+    for at in occurrences(clauses.text, "ccording to "):
+        start, end = clauses.sentence(at - 1)
+        said = None if start in taken else _according(text, clauses, start, end, at - 1)
         if said:
             taken.add(start)
             found.append(said)
@@ -75,7 +101,10 @@ def _said(text: str, clauses: Clauses, start: int, end: int, cue: Cue) -> Attrib
     who = subject(clauses, start, cue)
     if who is None or unsure(blanked, who, cue):
         return None
-    begin = _THAT.match(blanked, cue.end).end()  # type: ignore[union-attr]
+    that = _THAT.match(blanked, cue.end, end)
+    if cue.word in _NEED_CLAUSE and that is None and not _CLAUSE_FOLLOWS.match(blanked, cue.end, end):
+        return None
+    begin = that.end() if that else cue.end
     return _report(text, begin, end, who, cue.word)
 
 
@@ -87,16 +116,17 @@ def _beside(blanked: str, at: int, cue: Cue, end: int) -> Span | None:
     return who if who and not blanked[at : who[0]].strip() else None
 
 
-def _according(text: str, clauses: Clauses, start: int, end: int, match: re.Match[str]) -> Attribution | None:
+def _according(text: str, clauses: Clauses, start: int, end: int, at: int) -> Attribution | None:
     blanked = clauses.text
     end = _trim(blanked, start, end)
-    who = subject_after(blanked, match.end(), end)
+    after = at + len("according to ")
+    who = subject_after(blanked, after, end)
     if who is None:
         return None
-    if match.start() - start <= 4:
+    if at - start <= 4:
         comma = blanked.find(",", who[1], end)
-        return _report(text, comma + 1, end, who, match.group().strip()) if comma != -1 else None
-    return _report(text, start, match.start(), who, match.group().strip())
+        return _report(text, comma + 1, end, who, blanked[at : after - 1]) if comma != -1 else None
+    return _report(text, start, at, who, blanked[at : after - 1])
 
 
 def _report(text: str, start: int, end: int, who: Span, cue: str) -> Attribution | None:
@@ -113,8 +143,8 @@ def _report(text: str, start: int, end: int, who: Span, cue: str) -> Attribution
 def _no_answers(text: str, clauses: Clauses) -> list[Attribution]:
     found: dict[int, Attribution] = {}
     blanked = clauses.text
-    for hint in _HINT.finditer(blanked):
-        start, end = clauses.sentence(hint.start())
+    for hint in sorted(at for part in _HINTS for at in occurrences(blanked, part)):
+        start, end = clauses.sentence(hint)
         match = _REFUSED.search(blanked, start, end) if start not in found else None
         if match is None:
             continue
@@ -122,10 +152,12 @@ def _no_answers(text: str, clauses: Clauses) -> list[Attribution]:
         if who and BLANK not in blanked[who[0] : who[1]]:
             end = _trim(blanked, start, end)
             found[start] = Attribution(text[start:end], start, end, who, match["cue"], "no answer", direct=False)
-    for match in _TO_OWNER.finditer(blanked):
+    for match in _TO_OWNER.finditer(blanked) if "equest" in blanked else ():
         start, end = clauses.sentence(match.start())
         end = _trim(blanked, start, end)
-        found.setdefault(start, Attribution(text[start:end], start, end, match.span("who"), match["cue"], "no answer", direct=False))
+        found.setdefault(
+            start, Attribution(text[start:end], start, end, match.span("who"), match["cue"], "no answer", direct=False)
+        )
     return list(found.values())
 
 

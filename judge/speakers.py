@@ -6,16 +6,20 @@ import re
 from dataclasses import dataclass
 
 from judge.attribution import Attribution
-from judge.cast import Cast, Entity, Organisation, Person, lead, untitled
+from judge.cast import Cast, Entity, Organisation, Person
 from judge.clauses import Clauses
-from judge.noun_phrases import NAME, Span, sentence_subject, subject_before
+from judge.name_forms import lead
+from judge.noun_phrases import NAME, Span, antecedent, sentence_subject
 from judge.roles import FEMALE, KINDS, MALE, ROLES
 
 _SPOKES = re.compile(r"\b[Ss]pokes(?:man|woman|person|people|men|women)\b")
 _LAST_NAME = re.compile(rf"(?:\A|\s|,\s)({NAME})\Z")
 _ROLE = re.compile(rf"\b(?:{ROLES})\b", re.IGNORECASE)
+_OWN_WORDS = re.compile(
+    r"(His|Her|his|her)\s+(?:response|answer|message|advice|verdict|conclusion|reply|view|statement|point|words?)\b"
+)
 _ARTICLE = re.compile(r"\A(?:[Tt]he|[Aa]n?|[Oo]ne)\s+")
-_OF = re.compile(r"\s+(?:for|of|at|from|with|in)\s+")
+_OF = re.compile(r"\s+(?:for|of|at|from|with|in|to)\s+")
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "which"})
 _GENDER = {"he": "m", "she": "f", "his": "m", "her": "f"}
 
@@ -57,14 +61,10 @@ class Speakers:
     def _carried(self, sentence: int, found: Attribution) -> Who | None:
         """The speaker of the words before; after a sentence about somebody else, that one."""
         before = self._clauses.sentence(sentence - 1)[0] if sentence else 0
-        for place, who in reversed(self._spoken):
-            if place >= before:
-                return who
-            break
-        if sentence and found.pattern != "same paragraph":
-            who = self._subject_of(before, sentence)
-            if who:
-                return who
+        if self._spoken and self._spoken[-1][0] >= before:
+            return self._spoken[-1][1]
+        if sentence and found.pattern != "same paragraph" and (subject := self._subject_of(before, sentence)):
+            return subject
         if not self._spoken:
             return None
         place, who = self._spoken[-1]
@@ -85,7 +85,7 @@ class Speakers:
         if lower in {"i", "we", "you"}:
             return None
         if lower in {"who", "which"}:
-            before = subject_before(self._clauses.text, sentence, span[0])
+            before = antecedent(self._clauses.text, sentence, span[0])
             words_before = self._clauses.text[before[0] : before[1]] if before else ""
             if before and words_before.lower() not in _PRONOUNS:
                 return self._described(words_before, before[0], sentence)
@@ -97,6 +97,11 @@ class Speakers:
 
     def _described(self, words: str, at: int, sentence: int) -> Who:
         cast = self._cast
+        own = _OWN_WORDS.match(words)
+        if own:
+            owner = self._person(at, sentence, _GENDER[own[1].lower()])
+            if owner:
+                return owner
         if _SPOKES.search(words):
             return self._spokesperson(words, at, sentence)
         cut = _OF.search(words)
@@ -112,9 +117,22 @@ class Speakers:
             entity = cast.with_role(words, at) or (cast.of_kind(head, at) if not cut else None)
         elif entity is None and words.startswith(("The ", "Its ")):
             entity = cast.with_role(words[:1].lower() + words[1:], at) or (cast.of_kind(head, at) if not cut else None)
+        if entity is None and words[:4] in {"the ", "The "} and (spoke := self._spoke_last(head)):
+            return spoke
         if entity is None:
             return Who(_ARTICLE.sub("", words), certainty=0.97)
         return _who(entity, 1.0 if entity.name.split()[-1] in words else 0.93)
+
+    def _spoke_last(self, head: str) -> Who | None:
+        """“The charity”, of which nobody said that it is one: the organisation that spoke last, if nothing speaks against."""
+        kind = KINDS.get(head.lower().split()[-1])
+        if kind is None:
+            return None
+        for _, who in reversed(self._spoken):
+            known = self._cast.organisations.get(who.organisation)
+            if known and not any(KINDS.get(one, kind) != kind for one in known.kinds):
+                return _who(known, 0.85)
+        return None
 
     def _spokesperson(self, words: str, at: int, sentence: int) -> Who:
         """“Pelikan spokesperson”: somebody unnamed who speaks for somebody named."""
@@ -207,6 +225,6 @@ def _can_be(who: Who, gender: str) -> bool:
     if isinstance(who.entity, Person) and who.entity.gender:
         return not gender or who.entity.gender == gender
     words = set(who.role.lower().split()) | set(who.name.lower().split())
-    if gender == "m" and words & FEMALE or gender == "f" and words & MALE:
+    if (gender == "m" and words & FEMALE) or (gender == "f" and words & MALE):
         return False
     return not words & set(KINDS) or bool(who.role)

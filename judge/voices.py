@@ -36,7 +36,7 @@ MOST_READ = 3
 """Places of an ambiguous name that are looked at in an article: the encoder costs more than all else together."""
 
 WEIGHTS = Path(__file__).parents[1] / "data" / "models" / "voices.json"
-"""How evidence for a sense is weighed; a team's own list of voices is weighed by it too."""
+"""How evidence for a sense is weighed. A team's own list of voices is weighed by it too, unless it has its own beside."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +58,11 @@ class Voices:
         return self.senses[voice.id]
 
 
-def load_voices(path: Path, encoder: Encodes, weights: Path = WEIGHTS) -> Voices:
+def load_voices(path: Path, encoder: Encodes) -> Voices:
     """Read data/voices.toml and the weights. Raises DataFileError, with file and line, for any mistake."""
     voices = read_voices(path)
+    own = path.parent / "models" / WEIGHTS.name
+    weights = own if own.exists() else WEIGHTS
     weighing = Weighing.read(weights)
     content = json.dumps([CODE_VERSION, [_digestible(voice) for voice in voices], weights.read_text("utf-8")])
     version = hashlib.sha256(content.encode()).hexdigest()[:12]

@@ -15,7 +15,7 @@ SHARED = 0.6
 """Of the shorter quote's words of weight, at least so many stand in the longer one too."""
 
 SHORTEST = 3
-"""Words of weight. Shorter quotes are joined only where the longer one holds all their words in a row."""
+"""Words of weight. Shorter quotes are joined only where the longer one holds them in a row."""
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
 _LIGHT = frozenset(
@@ -27,7 +27,7 @@ _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def statements(found: Sequence[Sourced]) -> tuple[Statement, ...]:
-    """The direct quotes of one story, each statement once, in the order in which they came; reported words are left out."""
+    """The direct quotes of one story, each statement once, in their order; reported words are left out."""
     direct = [one for one in found if one.quote.direct]
     groups = _groups(direct)
     return tuple(_statement([direct[n] for n in group]) for group in groups)
@@ -49,7 +49,11 @@ def _groups(direct: list[Sourced]) -> list[list[int]]:
     leader = list(range(len(direct)))
     for n in range(len(direct)):
         for earlier in range(n):
-            if leader[n] != leader[earlier] and _same_speaker(keys[n], keys[earlier]) and alike(words[n], words[earlier]):
+            if (
+                leader[n] != leader[earlier]
+                and _same_speaker(keys[n], keys[earlier])
+                and alike(words[n], words[earlier])
+            ):
                 old = leader[n]
                 leader = [leader[earlier] if one == old else one for one in leader]
     order = dict.fromkeys(leader)
@@ -58,7 +62,7 @@ def _groups(direct: list[Sourced]) -> list[list[int]]:
 
 def _same_speaker(one: str, other: str) -> bool:
     """Equal, or a bare surname beside a full name."""
-    return one == other or one.split()[0] == other.split()[0] and (" " not in one or " " not in other)
+    return one == other or (one.split()[0] == other.split()[0] and (" " not in one or " " not in other))
 
 
 def alike(one: list[str], other: list[str]) -> bool:
@@ -98,7 +102,7 @@ Worded = list[tuple[str, int, int]]
 
 
 def differing(lead: Worded, other: Worded) -> tuple[tuple[int, int], ...]:
-    """Spans of the other wording whose words stand in place of the lead's, or are put in. Words left out mark nothing."""
+    """Spans of the other wording whose words stand in place of the lead's, or are put in; omissions mark nothing."""
     matcher = SequenceMatcher(None, [w for w, _, _ in lead], [w for w, _, _ in other], autojunk=False)
     changed = ((a, b) for kind, _, _, a, b in matcher.get_opcodes() if kind in {"replace", "insert"})
     return tuple((other[a][1], other[b - 1][2]) for a, b in changed)

@@ -15,7 +15,7 @@ CampOrNone = Literal["safety", "privacy", "police", "business", ""]
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """Which camp's concern a statement foregrounds: an indication, shown with its error, per speaker, never per outlet."""
+    """Which camp's concern a statement foregrounds: an indication, with its error, per speaker, never per outlet."""
 
     camp: CampOrNone
     probabilities: tuple[tuple[CampOrNone, float], ...]

@@ -72,7 +72,7 @@ class SpeakerRow:
     role: str
     part: Part
     words: tuple[str, ...]
-    """Direct quotes first, each wording once; of reported words, the clauses; in the order in which they were first said."""
+    """Direct quotes first, then reported clauses; each once, in the order in which they were first said."""
     outlets: tuple[str, ...]
     first_outlet: str
     first_said_at: datetime | None

@@ -225,7 +225,7 @@ SPOKEN_FOR = {
     "possessive": "“We do not read messages,” Lumen's spokesperson said.",
     "its": "Lumen, the messaging company, rejected the report. “We do not read messages,” its spokesperson said.",
     "bare": "A spokesperson for Lumen rejected the report. “We do not read messages,” the spokesperson said.",
-    "of the company": "Lumen, a messaging app, was named. A spokesperson for the company said: “We do not read messages.”",
+    "of the company": "Lumen, a messaging app, did it. A spokesperson for the company said: “We do not read messages.”",
 }
 
 
@@ -240,6 +240,7 @@ ROLES = {
     "before the name": "“Act now,” said the IWF's chief executive, Susan Hale.",
     "elsewhere": "Susan Hale, chief executive of the IWF, was in Geneva.\n“Act now,” Hale said.",
     "possessive after": "The IWF met. “Act now,” said Susan Hale, its chief executive.",
+    "organisation within the office": "The IWF met. “Act now,” said IWF chief executive Susan Hale.",
 }
 
 
@@ -249,16 +250,36 @@ def test_role_and_organisation_where_the_article_says_so(name: str) -> None:
     assert (quote.speaker, quote.role, quote.organisation) == ("Susan Hale", "chief executive", "IWF")
 
 
+def test_the_fullest_form_of_an_organisation() -> None:
+    found = direct(
+        "The Internet Watch Foundation (IWF) met. “We cannot see it,” the IWF said. “We ask for help,” it said."
+    )
+    assert {quote.speaker for quote in found} == {"Internet Watch Foundation"}
+
+
+def test_a_secretary_is_a_minister() -> None:
+    text = "Technology Secretary Mara Quill met the families. “Nothing is off the table,” the minister said."
+    assert [quote.speaker for quote in direct(text)] == ["Mara Quill"]
+
+
 REPORTED = {
     "said it would": ("Ofcom said it would open an inquiry next week.", "it would open an inquiry next week", "Ofcom"),
     "said that": (
         "The regulator said on Monday that it would open an inquiry.",
-        "on Monday that it would open an inquiry",
+        "it would open an inquiry",
         "regulator",
     ),
     "at the end": ("The law cannot be enforced, said Asha Menon.", "The law cannot be enforced", "Asha Menon"),
-    "at the end, in order": ("The law cannot be enforced, Asha Menon said.", "The law cannot be enforced", "Asha Menon"),
-    "according to": ("According to Asha Menon, the law cannot be enforced.", "the law cannot be enforced", "Asha Menon"),
+    "at the end, in order": (
+        "The law cannot be enforced, Asha Menon said.",
+        "The law cannot be enforced",
+        "Asha Menon",
+    ),
+    "according to": (
+        "According to Asha Menon, the law cannot be enforced.",
+        "the law cannot be enforced",
+        "Asha Menon",
+    ),
     "warned": ("Police chiefs warned that evidence would be lost.", "evidence would be lost", "Police chiefs"),
 }
 
@@ -270,12 +291,26 @@ def test_reported_words(name: str) -> None:
     assert not direct(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The president declared a national emergency on Friday.",
+        "Asha Menon criticised the bill at length on Friday.",
+        "The United States would not take part in the talks.",
+        "Lumen rejected the findings of the committee on Monday.",
+    ],
+)
+def test_no_words_no_report(text: str) -> None:
+    assert quotes(text) == ()
+
+
 NO_ANSWER = {
     "Lumen declined to comment.": "Lumen",
     "Lumen did not respond to a request for comment.": "Lumen",
     "Lumen didn’t immediately respond to requests for comment.": "Lumen",
     "A spokeswoman for Lumen declined to comment on the report.": "Lumen spokeswoman",
     "Lumen has been contacted for comment.": "Lumen",
+    "Aides of Mara Quill declined to say whether she would stand.": "Aides of Mara Quill",
     "Mara Quill could not be reached for comment.": "Mara Quill",
     "Lumen refused to comment, and its lawyers did not return calls.": "Lumen",
     "Requests for comment to Lumen were not returned.": "Lumen",
@@ -291,7 +326,17 @@ def test_who_gave_no_answer(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["The app did not work.", "Ministers urged to act on abuse images", "He returned to London.", "", "“", "''", "said"],
+    [
+        "The app did not work.",
+        "Ministers urged to act on abuse images",
+        "He returned to London.",
+        "An agreement could not be reached.",
+        "He did not respond to the call for his resignation.",
+        "",
+        "“",
+        "''",
+        "said",
+    ],
 )
 def test_nothing_said(text: str) -> None:
     assert quotes(text) == ()

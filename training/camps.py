@@ -41,7 +41,11 @@ class Heads(NamedTuple):
 def labelled(path: Path) -> list[tuple[str, str, str]]:
     """(title, text, camp) of each item with one of the four camps; "both" and "other" are left out."""
     items = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    return [(i["title"] or "", f"{i['title'] or ''}. {i['summary'] or ''}", i["camp"]) for i in items if i.get("camp") in CAMPS]
+    return [
+        (i["title"] or "", f"{i['title'] or ''}. {i['summary'] or ''}", i["camp"])
+        for i in items
+        if i.get("camp") in CAMPS
+    ]
 
 
 def own() -> list[tuple[str, str]]:

@@ -119,16 +119,35 @@ def rows(date: str) -> list[dict[str, object]]:
         n = sum(true == camp for true, _ in drawings[0])
         right = sum(true == said == camp for true, said in drawings[0])
         said = sum(said == camp for _, said in drawings[0])
-        found.append(_row(f"Emphasis {camp}: of what there is, found", data, n, right / n, *wilson(right, n), date, version))
-        found.append(_row(f"Emphasis {camp}: of what we say, right", data, said, right / said, *wilson(right, said), date, version))
+        found.append(
+            _row(f"Emphasis {camp}: of what there is, found", data, n, right / n, *wilson(right, n), date, version)
+        )
+        found.append(
+            _row(
+                f"Emphasis {camp}: of what we say, right", data, said, right / said, *wilson(right, said), date, version
+            )
+        )
     small = statements()
     low, high = bootstrap(small, lambda pairs: macro_f1(pairs, ("P", "S", "N")))
     value = macro_f1(small, ("P", "S", "N"))
-    found.append(_row("Emphasis: macro-F1 privacy, protection, neither", "36 invented statements of the development set", len(small), value, low, high, date, version))
+    found.append(
+        _row(
+            "Emphasis: macro-F1 privacy, protection, neither",
+            "36 invented statements of the development set",
+            len(small),
+            value,
+            low,
+            high,
+            date,
+            version,
+        )
+    )
     return found
 
 
-def _row(measure: str, data: str, n: int, value: float, low: float, high: float, date: str, version: str) -> dict[str, object]:
+def _row(
+    measure: str, data: str, n: int, value: float, low: float, high: float, date: str, version: str
+) -> dict[str, object]:
     return {
         "measure": measure, "data": data, "n": n, "value": round(value, 3),
         "low": round(low, 3), "high": round(high, 3), "date": date, "rules": version,

@@ -2,13 +2,14 @@
 
 The corpus has no licence: it is read to measure and nothing is taken from it. What counts, exactly:
 
-- A *true quote* is a stretch between double quotation marks within one paragraph (“…”, "…", ''…''; without a closing mark, to
-  the paragraph's end), of at least WORDS words, at least half of which lies in the Content of an attribution that has a Source.
+- A *true quote* is a stretch between double quotation marks within one paragraph (“…”, "…", ''…''; without a closing
+  mark, to the paragraph's end), of at least WORDS words, at least half of which lies in the Content of an attribution
+  that has a Source.
 - A *found quote* is a direct quote of ours of at least WORDS words.
 - A found quote is *right* if it overlaps a true quote and its speaker is that attribution's Source: the span that we
-  say names the speaker overlaps the Source; or the speaker's name (or role, or organisation) shares a word of weight with
-  the Source; or the Source is where another quote of the same speaker of ours names that speaker (for “he said” and a
-  next quote carried over from it).
+  say names the speaker overlaps the Source; or the speaker's name (or role, or organisation) shares a word of weight
+  with the Source; or, for a quote carried over, the Source is where another quote of ours with the same speaker
+  names that speaker (“he said”).
 - Precision: right ÷ found. Recall: true quotes that a right one overlaps ÷ true quotes.
 
 Found quotes whose attribution has no Source in the corpus, and quoted words that it gives to nobody, count as wrong.
@@ -28,10 +29,10 @@ from model.quote import Quote
 WORDS = 4
 ARCHIVE = Path(__file__).parents[3] / "shared" / "corpus" / "nlp" / "polnear" / "polnear-train-dev.tar.xz"
 
-_QUOTED = re.compile("“[^“”\n]*(?:”|(?=\n)|$)|\"[^\"\n]*(?:\"|(?=\n)|$)")
+_QUOTED = re.compile('“[^“”\n]*(?:”|(?=\n)|$)|"[^"\n]*(?:"|(?=\n)|$)')
 _LIGHT = frozenset(
-    """the and for from with that this his her its their our who which said mr mrs ms dr of in on at to a an
-    spokesman spokeswoman spokesperson president senator republican democratic former campaign""".split()  # noqa: SIM905
+    """the and for from with that this his her its their our who which said mr mrs ms dr of in on at to a an spokesman
+    spokeswoman spokesperson president senator republican democratic former campaign""".split()  # noqa: SIM905
 )
 
 Span = tuple[int, int]
@@ -122,7 +123,11 @@ def right(quote: Quote, true: TrueQuote, text: str, all_found: list[Quote]) -> b
         for q in all_found
         if q.speaker_start is not None and q.speaker_end is not None and (q is quote or q.speaker == quote.speaker)
     ]
-    own = [(quote.speaker_start, quote.speaker_end)] if quote.speaker_start is not None and quote.speaker_end is not None else []
+    own = (
+        [(quote.speaker_start, quote.speaker_end)]
+        if quote.speaker_start is not None and quote.speaker_end is not None
+        else []
+    )
     if any(overlap(head, source) for head in own for source in true.sources):
         return True
     said = _weighty(f"{quote.speaker} {quote.role} {quote.organisation}")

@@ -18,7 +18,8 @@ def test_ten_of_ten_speakers(name: str) -> None:
     expected = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
     assert len(expected) == 10
     got = [
-        next(((q.speaker, q.organisation) for q in found if q.text.startswith(one["opening"])), None) for one in expected
+        next(((q.speaker, q.organisation) for q in found if q.text.startswith(one["opening"])), None)
+        for one in expected
     ]
     assert [speaker for speaker, _ in filter(None, got)] == [one["speaker"] for one in expected]
     for one, (_, organisation) in zip(expected, filter(None, got), strict=True):
