@@ -54,7 +54,17 @@ def test_headline_and_standfirst_are_one_text(headline: str, standfirst: str, te
         ("Ofcom", " - ", None),
         ("", "Ofcom", None),
     ],
-    ids=["any case", "whole words", "possessive", "hyphens", "marks", "within a word", "no name", "only marks", "empty"],
+    ids=[
+        "any case",
+        "whole words",
+        "possessive",
+        "hyphens",
+        "marks",
+        "within a word",
+        "no name",
+        "only marks",
+        "empty",
+    ],
 )
 def test_pointing_at_a_target(text: str, target: str, found: Aimed | None) -> None:
     assert aimed(text, target) == found

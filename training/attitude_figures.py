@@ -14,7 +14,6 @@ from analysis.intervals import wilson
 from judge.targeted import Targeted
 from training.attitude_items import Item
 from training.attitude_measures import (
-    NEUTRAL,
     NOT_SURE,
     UNFAVOURABLE,
     Floats,
@@ -105,7 +104,9 @@ def _newsmtsc(name: str, items: Sequence[Item], judge: Targeted) -> Row:
     labels = np.array([item.label for item in items])
     answers = judge.logits([item.aimed for item in items]).argmax(axis=1)
     f1, low, high = _bootstrapped(answers, labels)
-    row = _row("Attitude: macro-F1 on sentences of general news", f"NewsMTSC, {name} development", len(items), f1, low, high)
+    row = _row(
+        "Attitude: macro-F1 on sentences of general news", f"NewsMTSC, {name} development", len(items), f1, low, high
+    )
     return {**row, "floor": FLOORS[name]}
 
 
