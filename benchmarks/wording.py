@@ -91,7 +91,7 @@ def main() -> int:
     mine, vaders, n = neutrality()
     print(speed(rated))
     print(f"{n} headlines whose every target is labelled neutral: mean {mine:+.3f} (VADER {vaders:+.3f}), "
-          f"± {1.96 * _spread(neutral_headlines()):.3f}")  # fmt: skip
+          f"± {margin(neutral_headlines()):.3f}")  # fmt: skip
     mine, vaders = correlations(rated)
     print(f"{len(rated):,} snippets rated by people: correlation {mine:.3f} (VADER {vaders:.3f}), {mine - vaders:+.3f}")
     news = random_news(10_000)
@@ -100,11 +100,11 @@ def main() -> int:
     return 0
 
 
-def _spread(headlines: Sequence[str]) -> float:
-    """Standard error of our mean."""
+def margin(headlines: Sequence[str]) -> float:
+    """Half the 95 % interval of our mean."""
     scores = [ours(headline) for headline in headlines]
     middle = mean(scores)
-    return math.sqrt(sum((score - middle) ** 2 for score in scores) / (len(scores) - 1) / len(scores))
+    return 1.96 * math.sqrt(sum((score - middle) ** 2 for score in scores) / (len(scores) - 1) / len(scores))
 
 
 if __name__ == "__main__":
