@@ -63,7 +63,7 @@ def decided(due: DuePage, answer: Answer, now: datetime, jitter: float) -> Decid
     if isinstance(answer, FetchError):
         return _failed(before, answer, now, jitter)
     if isinstance(answer, NotModified):
-        return _read(replace(before, outcome="unchanged", reason="", status=304), now, jitter)
+        return _read(replace(before, outcome="unchanged", reason="", status=304, gone_at=None), now, jitter)
     before = replace(before, status=answer.document.status)
     elsewhere = _elsewhere(due, answer.document.final_url)
     if elsewhere == FRONT_PAGE:
@@ -72,19 +72,11 @@ def decided(due: DuePage, answer: Answer, now: datetime, jitter: float) -> Decid
     if elsewhere:
         return _not_read(before, "paywalled", elsewhere, now, jitter)
     before = _moved(due, before, answer.document.final_url, now)
-    if not answer.page.text:
-        page = answer.page
-        outcome: PageOutcome = "paywalled" if page.paywalled else "no_text"
-        reason = page.paywall_why or page.reason
-        if page.reason and not page.paywalled and not _is_page(page):
-            outcome = "not_a_page"
-        return _not_read(before, outcome, reason, now, jitter)
-    return _opened(before, answer.page, now, jitter)
-
-
-def _is_page(page: PageRead) -> bool:
-    """Whether a page without text was a web page at all: then it says something of itself."""
-    return bool(page.headline or page.canonical or page.language or page.reason.startswith("No article text"))
+    page = answer.page
+    if not page.text:
+        outcome: PageOutcome = "paywalled" if page.paywalled else "no_text" if page.is_page else "not_a_page"
+        return _not_read(before, outcome, page.paywall_why or page.reason, now, jitter)
+    return _opened(before, page, now, jitter)
 
 
 def _opened(before: PageState, page: PageRead, now: datetime, jitter: float) -> Decided:
@@ -159,7 +151,7 @@ def _elsewhere(due: DuePage, final_url: str) -> str:
 
 
 def _moved(due: DuePage, before: PageState, final_url: str, now: datetime) -> PageState:
-    """Where the address led at first, and whether it leads elsewhere now; a redirect that was always there is no move."""
+    """Where the address led at first, and whether it leads elsewhere now. What redirected at first is no move."""
     if not before.final_url:
         return replace(before, final_url=final_url)
     final = canonical_url(final_url) or final_url

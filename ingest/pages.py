@@ -53,7 +53,7 @@ def read_page(
     """
     headers = headers or {}
     if wrong := not_a_page(body, headers):
-        return PageRead(reason=wrong)
+        return PageRead(reason=wrong, is_page=False)
     try:
         return _read(decoded(body, headers), url, seen_at, promised)
     except RecursionError:

@@ -124,7 +124,7 @@ class Watch:
         self._upkeep()
 
     def _read_pages(self, rules: Rules) -> None:
-        """Let a few pages be read while we go on polling: a slow page keeps no feed waiting. Raises what that raised."""
+        """Let a few pages be read while polling goes on: no feed waits for a slow page. Raises what that raised."""
         if self.pages is None or (self._reading and not self._reading.done()):
             return
         before, self._reading = self._reading, None
@@ -191,7 +191,8 @@ class Watch:
                 set_published(self.db, article_id, at)
 
     def _pause(self) -> timedelta:
-        if self._reading and not (self._reading.done() and not self._reading.result()):
+        reading = self._reading
+        if reading and not (reading.done() and (reading.exception() or not reading.result())):
             return PAGES_EVERY  # there may be more of them to read
         due = next_due(self.db)
         return AT_MOST if due is None else min(max(due - self.clock(), AT_LEAST), AT_MOST)

@@ -43,7 +43,9 @@ class PageRead:
     paywall_why: str = ""
     """By what a paywall was recognised, as a sentence."""
     reason: str = ""
-    """Why there is no text, as a sentence; empty where there is some."""
+    """Why there is no text, as a sentence; or what is missing of it."""
+    is_page: bool = True
+    """False where something else came: a picture, a PDF document, nothing."""
 
     @property
     def words(self) -> int:

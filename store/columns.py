@@ -19,6 +19,7 @@ from model.question import SENTIMENT_EDGE, Question
 from store.archive import archive_id, revision
 from store.feeds import outlets as load_outlets
 from store.judgements import topic_bits
+from store.pages import read_in_full_ids
 from store.where import day_start, text_hits, topic_mask
 
 UNDATED = np.iinfo(np.int64).min
@@ -53,6 +54,8 @@ class Columns:
     expired: NDArray[np.int64]
     """What retention removed: (outlet code, language code, published day, first-seen day, in_feed, articles)."""
 
+    read_in_full: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    """Whether the whole text of an article's page was read."""
     outlet_masks: dict[OutletKey, Mask] = field(default_factory=dict, repr=False)
     """Answers of `outlet_mask`, kept as long as these columns."""
 
@@ -110,10 +113,11 @@ def _load(db: Database) -> Columns:
         [(np.searchsorted(outlet_ids, row[0]), code[row[1]], *row[2:]) for row in expired_rows],
         dtype=np.int64,
     ).reshape(-1, 6)
+    ids = np.array(raw["id"], dtype=np.int64)
     return Columns(
         archive_id(db),
         revision(db),
-        np.array(raw["id"], dtype=np.int64),
+        ids,
         outlet,
         language,
         np.array([UNDATED if at is None else at for at in raw["published_at"]], dtype=np.int64),
@@ -126,6 +130,7 @@ def _load(db: Database) -> Columns:
         languages,
         topic_bits(db),
         expired,
+        np.isin(ids, np.array(read_in_full_ids(db), dtype=np.int64), assume_unique=True),
     )
 
 

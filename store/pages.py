@@ -69,7 +69,7 @@ _STATE = (
 
 
 def due_pages(db: Database, now: datetime, most: int) -> list[DuePage]:
-    """Pages to ask for now, the newest articles first; of one outlet only a few.
+    """Pages to ask for now: those that failed least, and of those the newest articles first; of an outlet only a few.
 
     On-topic articles of the press that were never asked for, those whose next check has come, and those starred since;
     never of an outlet that is switched off. Links that say nothing of their target (search engines') are left out.
@@ -81,13 +81,14 @@ def due_pages(db: Database, now: datetime, most: int) -> list[DuePage]:
         "  JOIN outlets o ON o.id = a.outlet_id WHERE j.topics != 0"
         "  AND o.outlet_kind IN (SELECT value FROM json_each(?2))"
         "  AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.article_id = a.id)"
-        " UNION SELECT article_id FROM pages WHERE next_at <= ?1"
-        " UNION SELECT s.id FROM starred s LEFT JOIN pages p ON p.article_id = s.id"
+        " UNION ALL SELECT article_id FROM pages WHERE next_at <= ?1"
+        " UNION ALL SELECT s.id FROM starred s LEFT JOIN pages p ON p.article_id = s.id"
         "  WHERE p.asked_at IS NULL OR p.asked_at < s.at AND NOT EXISTS"
         "   (SELECT 1 FROM kept_pages k WHERE k.article_id = s.id)"
-        "), ranked AS (SELECT a.id, row_number() OVER (PARTITION BY a.outlet_id"
-        "  ORDER BY coalesce(a.published_at, a.first_seen_at) DESC, a.id DESC) AS place"
-        "  FROM wanted w JOIN articles a ON a.id = w.id JOIN outlets o ON o.id = a.outlet_id"
+        "), ranked AS (SELECT a.id, row_number() OVER (PARTITION BY a.outlet_id ORDER BY coalesce(p.failures, 0),"
+        "  coalesce(a.published_at, a.first_seen_at) DESC, a.id DESC) AS place"
+        "  FROM (SELECT DISTINCT id FROM wanted) w JOIN articles a ON a.id = w.id JOIN outlets o ON o.id = a.outlet_id"
+        "  LEFT JOIN pages p ON p.article_id = a.id"
         "  WHERE coalesce(o.full_text_set, o.full_text) AND a.url GLOB 'http*://*' AND NOT a.url GLOB ?3)"
         " SELECT a.id, a.url, o.slug, a.headline, a.standfirst, EXISTS (SELECT 1 FROM starred s WHERE s.id = a.id),"
         f" p.etag, p.last_modified, {_STATE}, 0 FROM ranked r JOIN articles a ON a.id = r.id"

@@ -80,7 +80,7 @@ async def _watch(context: Context) -> None:
                 context.settings.retention_days,
                 report,
                 partial(rest, db),
-                pages,
+                pages if context.settings.full_text else None,
             )
             with contextlib.suppress(asyncio.CancelledError):
                 await round_.forever()
