@@ -3,7 +3,7 @@
 trafilatura finds the text; readers' comments are left out, and so are the lines in which a page points to other
 articles ("Read more: …") or asks for a subscription: they are not the article's, and would put the words of other
 stories into it. Settings and lines were chosen on one half of an annotated corpus and measured on the other:
-`python -m benchmarks.extraction`.
+`python benchmarks/extraction.py`.
 """
 
 from __future__ import annotations

@@ -58,6 +58,10 @@ def read_page(
         return _read(decoded(body, headers), url, seen_at, promised)
     except RecursionError:
         return PageRead(reason="The page’s elements are nested too deeply to be read.")
+    except MemoryError:
+        raise  # the worker's to tell
+    except Exception as error:  # noqa: BLE001 - the libraries that read markup raise anything on hostile pages
+        return PageRead(reason=f"The page cannot be read ({type(error).__name__}).")
 
 
 def _read(markup: str, url: str, seen_at: datetime, promised: int) -> PageRead:
