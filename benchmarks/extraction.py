@@ -4,8 +4,8 @@
 
 Measured on the 990 annotated pages of trafilatura's own evaluation: strings that must be in the text ("with") and
 strings that must not ("without"). Precision = with ÷ (with + without found), recall = with found ÷ all with, as in
-that evaluation. Settings of ours were chosen on the pages with even numbers; the odd ones are reported as they came out.
-Days and authors are compared where the annotation has them (most of its pages are not news).
+that evaluation. Settings of ours were chosen on the pages with even numbers; the odd ones are reported as they came
+out. Days and authors are compared where the annotation has them (most of its pages are not news).
 """
 
 from __future__ import annotations
