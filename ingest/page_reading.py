@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest.pages import read_page
 from ingest.workers import Lost, Workers
 from model.page import PageRead
 
@@ -43,4 +42,7 @@ class PageReaders(Workers[PageTask, PageRead]):
 
 
 def _work(task: PageTask) -> PageRead:
+    # Imported where pages are read alone: the poller that starts us needs none of the libraries behind it.
+    from ingest.pages import read_page
+
     return read_page(task.body, task.url, task.headers, seen_at=task.seen_at, promised=task.promised)
