@@ -23,7 +23,9 @@ def read_in_full_words(counted: ReadInFull) -> str:
 def page_words(state: PageState, when: When) -> str:
     """The first thing to know: whether it was read, and if not, why not and what comes next."""
     if state.read_at and state.in_full:
-        return f"Read in full on {when(state.read_at)}, {plural(state.words, 'word')}."
+        whole = f"Read in full on {when(state.read_at)}, {plural(state.words, 'word')}."
+        told = state.reason if state.outcome in ("read", "changed", "unchanged") else ""  # what was left out, say
+        return f"{whole} {told}".strip()
     if state.read_at:
         part = f"Paywalled: a part was read on {when(state.read_at)}, {plural(state.words, 'word')}."
         return f"{part} {state.reason}".strip()

@@ -175,6 +175,11 @@ def when(at: datetime) -> str:
     ("state", "words"),
     [
         (READ, "Read in full on 19 Nov 12:00, 6 words."),
+        (
+            replace(READ, reason="The rest was left out."),
+            "Read in full on 19 Nov 12:00, 6 words. The rest was left out.",
+        ),
+        (after(error(500), READ).state, "Read in full on 19 Nov 12:00, 6 words."),
         (replace(PART, reason="R."), "Paywalled: a part was read on 19 Nov 12:00, 6 words. R."),
         (after(error(500)).state, "Not read: could not be fetched. The server has trouble. It is tried again after"),
         (after(opened("", paywalled=True, paywall_why="W.")).state, "Paywalled. W. It is tried again after"),
