@@ -41,6 +41,8 @@ class Settings:
     """An address or URL that the User-Agent gives to the outlets we ask."""
     allow_loopback: bool = False
     """Lets feeds be fetched from this very machine: for tests."""
+    full_text: bool = True
+    """Whether `watch` reads the pages of on-topic articles, where their robots.txt allows."""
     retention_days: int = DEFAULT_RETENTION_DAYS
     """Off-topic articles are kept so long; their counts stay."""
 
@@ -59,6 +61,7 @@ def load(environ: Mapping[str, str], *, localtime: Path = Path("/etc/localtime")
         user=_one_line("USER", given("USER")),
         contact=_one_line("CONTACT", given("CONTACT")),
         allow_loopback=_switch("ALLOW_LOOPBACK", given("ALLOW_LOOPBACK")),
+        full_text=_switch("FULL_TEXT", given("FULL_TEXT") or "1"),
         retention_days=_days("RETENTION_DAYS", given("RETENTION_DAYS")),
     )
 
@@ -96,7 +99,7 @@ def _one_line(name: str, value: str) -> str:
 
 def _switch(name: str, value: str) -> bool:
     if value not in ("", "0", "1"):
-        raise SettingError(f"CLEARTEXT_{name}", value, "give 1 for yes, or 0 (or nothing) for no.")
+        raise SettingError(f"CLEARTEXT_{name}", value, "give 1 for yes or 0 for no.")
     return value == "1"
 
 

@@ -21,6 +21,7 @@ FACTS_HERE = "<!-- the archive's own facts -->"  # the place that docs/method.md
 DATE_WORDS = {
     "published": "the outlet’s date of publication",
     "updated": "the outlet’s date of change, for want of another",
+    "page": "the article’s page, where the feed gave none",
     "missing": "none given: undated",
     "future": "more than a day ahead: undated",
     "implausible": "unreadable or before 1995: undated",

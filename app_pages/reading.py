@@ -12,6 +12,7 @@ from app_pages.filters import ask
 from app_pages.lines import NO_HEADLINE, dated, wording
 from app_pages.location import link_parameters
 from app_pages.names import TIER_WORDS, country_name, language_name
+from app_pages.page_read import page_read
 from app_pages.plain import marked, plain, tidy, web_address
 from app_pages.shared import article_rows, opened, when
 from model.answer import ArticleRow, Revision, SightingRow
@@ -20,6 +21,7 @@ from model.question import Question
 from store import answers
 
 DATE_WORDS = {
+    "page": "The feed gives no usable date: this one is from the article’s page.",
     "updated": "The feed gives only the time of its last change, not of publication.",
     "missing": "The feed gives no date: no chart by publication counts this article.",
     "future": "The feed gives a date that was still to come: it is left out, and no chart by publication counts it.",
@@ -40,6 +42,7 @@ def reading_pane(asked: Question, article_id: int, ids: Sequence[int]) -> None:
     if article_id not in ids:
         st.caption("The filters above do not count this article.")
     reasons(row)
+    page_read(row)
     db = opened().read()
     sightings(answers.sightings_of(db, article_id))
     earlier(answers.revisions_of(db, article_id))

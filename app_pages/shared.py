@@ -17,6 +17,7 @@ from typing import Any, NoReturn, TypeVar
 import streamlit as st
 
 from analysis import words
+from analysis.page_words import read_in_full_words
 from app_pages.empty_state import draw_empty
 from app_pages.filters import asked_or_stop, filter_row, refuse
 from app_pages.loaded import Loaded, Snapshot
@@ -29,6 +30,7 @@ from store import answers
 from store.answers import Asking
 from store.archive import Archive
 from store.columns import Columns
+from store.page_answers import read_in_full
 
 __all__ = [
     "ARTICLES", "Opened", "answered", "article_rows", "articles_link", "asking", "chart", "csv_button", "csv_bytes",
@@ -125,6 +127,8 @@ def _counted(asked: Question, totals: Totals, here: Opened) -> str:
         parts.append(f"{words.number(totals.undated)} more match but bear no date")
     if totals.kept_back:
         parts.append(f"{words.number(totals.kept_back)} old ones off topic are counted in shares, their texts are gone")
+    if asked.text or "article" in st.query_params:
+        parts.append(read_in_full_words(answered(read_in_full, asked)))
     return " · ".join(parts)
 
 

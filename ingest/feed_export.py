@@ -32,6 +32,7 @@ def to_toml(present: PresentFeeds) -> str:
 
 def _toml_outlet(outlet: Outlet, feeds: Sequence[Feed], paused: frozenset[str]) -> str:
     lines = [f"{key} = {_quoted(value)}" for key, value in _outlet_keys(outlet).items() if value]
+    lines += [] if outlet.full_text else ["full_text = false"]
     listed = [f"    {{ {_toml_feed(feed)} }},{' # paused' if feed.url in paused else ''}" for feed in feeds]
     ending = ["feeds = [", *listed, "]"] if listed else ["feeds = []"]
     return "\n".join(["[[outlet]]", *lines, *ending, ""])
@@ -75,6 +76,7 @@ def to_opml(present: PresentFeeds, *, title: str) -> str:
 
 def _outline(outlet: Outlet, feed: Feed) -> str:
     ours = {**_outlet_keys(outlet), "title": feed.title}
+    ours |= {} if outlet.full_text else {"full_text": "false"}
     ours |= {"search": "true"} if feed.feed_kind == "search" else {}
     ours |= {"cap": str(feed.cap)} if feed.cap else {}
     attributes = {

@@ -270,6 +270,7 @@ def to_outlet(table: dict[str, object]) -> Outlet:
         tier=cast(Tier, table.get("tier", "unset")),
         site_url=str(table.get("site", "")),
         note=_one_line(table.get("note", "")),
+        full_text=bool(table.get("full_text", True)),
     )
 
 
@@ -442,6 +443,7 @@ _OUTLET_KEYS: dict[str, _Check] = {
     "tier": _one_of(TIERS),
     "site": _site,
     "note": _text,
+    "full_text": _truth,
     "feeds": _list,
 }
 _FEED_KEYS: dict[str, _Check] = {

@@ -13,7 +13,7 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -40,7 +40,11 @@ HEADER_LINE = 64 * 1024
 """Real outlets send Content-Security-Policy headers beyond aiohttp's 8 KiB."""
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
+ACCEPT_PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+
 NO_VALIDATORS = Validators()
+Leave = Callable[[str], Awaitable[None]]
+"""Asked before each hop of a redirect; raises FetchError for an address that may not be asked for (robots.txt)."""
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
@@ -120,9 +124,12 @@ class Fetcher:
             await self._session.close()
         await self._resolver.close()
 
-    async def fetch(self, url: str, validators: Validators = NO_VALIDATORS) -> FetchedDocument | NotModified:
+    async def fetch(
+        self, url: str, validators: Validators = NO_VALIDATORS, *, accept: str = "", leave: Leave | None = None
+    ) -> FetchedDocument | NotModified:
         """Ask for `url`, conditionally where `validators` are known.
 
+        `accept` is sent instead of what feeds are asked for with; `leave` is asked where a redirect leads elsewhere.
         Raises FetchError, whose reason is a sentence for people, for whatever gives no document.
         """
         current = _address(url, url)
@@ -132,7 +139,7 @@ class Fetcher:
         while True:
             async with self._turns.turn(current.host or "", again=current.host == host):
                 started = loop.time()
-                answer = await self._ask(current, url, validators, left_s)
+                answer = await self._ask(current, url, validators, left_s, accept)
                 left_s = max(0.0, left_s - (loop.time() - started))
             if isinstance(answer, NotModified | FetchedDocument):
                 return _with_move(answer, trail[0], moved_to)
@@ -141,6 +148,8 @@ class Fetcher:
             host, current = current.host or "", answer.target
             self._check_trail(url, trail, current)
             trail.append(current)
+            if leave is not None:
+                await leave(str(current))
 
     def _check_trail(self, asked: str, trail: list[URL], target: URL) -> None:
         if target in trail:
@@ -150,12 +159,13 @@ class Fetcher:
             raise FetchError(asked, reason, "soft")
 
     async def _ask(
-        self, url: URL, asked: str, validators: Validators, left_s: float
+        self, url: URL, asked: str, validators: Validators, left_s: float, accept: str
     ) -> FetchedDocument | NotModified | _Redirect:
         """One request; every failure of the network and of HTTP becomes a FetchError here."""
         if self._session is None:
             raise RuntimeError("Use Fetcher as an async context manager: `async with Fetcher(…) as fetcher`.")
-        request = self._session.get(url, headers=_conditions(validators), allow_redirects=False)
+        headers = _conditions(validators) | ({"Accept": accept} if accept else {})
+        request = self._session.get(url, headers=headers, allow_redirects=False)
         try:
             async with asyncio.timeout(left_s), request as response:
                 return await self._read(response, url, asked, validators)

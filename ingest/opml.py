@@ -217,8 +217,9 @@ class _Draft:
             self._problem(outline.line, f"{'. '.join(mistakes)}. The feed is left out.")
             return
         self._lines[url_key(url)] = outline.line
+        told: dict[str, object] = {"full_text": False} if ours.pop("full_text", "") == "false" else {}
         outlet: dict[str, object] = {"site": _site(outline), "kind": _kind(outline), "language": _language(outline)}
-        self._wanted.append(_Wanted(outline.line, table, {**outlet, **ours}, outline.title, outline.folders))
+        self._wanted.append(_Wanted(outline.line, table, {**outlet, **ours, **told}, outline.title, outline.folders))
 
     def feed_list(self) -> FeedList:
         outlets, feeds, slugs = list[Outlet](), list[Feed](), set[str]()

@@ -106,7 +106,7 @@ def judging(db: Archive, rules: Rules, now: datetime, *, ids: Iterable[int] | No
     while batch := list(islice(waiting, JUDGED_AT_ONCE)):
         # Read and judged outside the transaction: meanwhile the poller may reword or erase some of them.
         texts = to_judge(db, batch)
-        judgements = [(t.id, judge(t.headline, t.standfirst, t.language, rules)) for t in texts]
+        judgements = [(t.id, judge(t.headline, t.standfirst, t.language, rules, t.text)) for t in texts]
         with writing(db):
             put_judgements(db, rules_id, judgements, bits, digests={t.id: t.digest for t in texts})
             put_heard(db, [(article_id, judgement.heard) for article_id, judgement in judgements], numbers)

@@ -2,8 +2,8 @@
 
     page → its origin's robots.txt (asked once a day) → rules → allowed or not
 
-Read with the standard library's parser. It knows no wildcards inside paths, and of several lines that fit it takes the
-first rather than the longest: where a site relies on either, we may read it more strictly or more loosely than meant.
+`ingest.robots_rules` reads the file. (The standard library's parser knows no wildcards, and of several lines that fit
+it takes the first rather than the longest: real sites rely on both.)
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
 
+from ingest.robots_rules import NOTHING_ALLOWED, Ruling, ruling_of
 from model.errors import FetchError
 from model.feed import FetchedDocument, NotModified
 
@@ -22,6 +22,8 @@ AGENT = "Cleartext"
 """What a site calls us in `User-agent:`; the first word of our User-Agent (RFC 9309, section 2.2.1)."""
 KEPT_FOR = timedelta(hours=24)
 """RFC 9309, section 2.4: what was read should not be used for longer."""
+ASK_AGAIN = timedelta(hours=1)
+"""Where it could not be had: long enough to be no bother, short enough that a passing trouble costs no day."""
 MAX_BYTES = 500 * 1024
 """RFC 9309, section 2.5: what must be read at least, and so all that we read."""
 _NO_ANSWER_IS_NO = (429,)
@@ -38,27 +40,23 @@ class Fetches(Protocol):
 class Rules:
     """What one robots.txt says to us. `reason` is set when nothing may be asked because it could not be had."""
 
-    parser: RobotFileParser
+    ruling: Ruling
     read_at: datetime
     reason: str = ""
 
     def allow(self, url: str) -> bool:
-        return self.parser.can_fetch(AGENT, url)
+        return self.ruling.allows(url)
 
 
 def rules_of(body: bytes, read_at: datetime) -> Rules:
     """Read a robots.txt; anything that is none has no rules, so it allows everything."""
-    parser = RobotFileParser()
-    parser.parse(body[:MAX_BYTES].decode("utf-8-sig", "replace").splitlines())
-    return Rules(parser, read_at)
+    return Rules(ruling_of(body[:MAX_BYTES].decode("utf-8-sig", "replace"), AGENT), read_at)
 
 
 def rules_without(error: FetchError, read_at: datetime) -> Rules:
     """When it could not be had: 4xx means that there is none, anything else that we must wait (2.3.1.3, 2.3.1.4)."""
     missing = error.status is not None and 400 <= error.status < 500 and error.status not in _NO_ANSWER_IS_NO
-    parser = RobotFileParser()
-    parser.parse([] if missing else ["User-agent: *", "Disallow: /"])
-    return Rules(parser, read_at, "" if missing else error.reason)
+    return Rules(Ruling() if missing else NOTHING_ALLOWED, read_at, "" if missing else error.reason)
 
 
 @dataclass(slots=True)
@@ -78,10 +76,14 @@ class Robots:
             return f"Its robots.txt could not be read, so its pages are not asked for. {rules.reason}"
         return "Its robots.txt asks programs like ours not to read this page."
 
+    async def rules(self, url: str) -> Rules:
+        """What the robots.txt of this address's site says to us. Never raises FetchError."""
+        return await self._of(_origin(url))
+
     async def _of(self, origin: str) -> Rules:
         now = self.clock()
         known = self._rules.get(origin)
-        if known is None or now - known.read_at >= KEPT_FOR:
+        if known is None or now - known.read_at >= (KEPT_FOR if not known.reason else ASK_AGAIN):
             # A site or two a day when people add feeds; when pages are read in bulk, a day's worth of sites.
             self._rules = {name: rules for name, rules in self._rules.items() if now - rules.read_at < KEPT_FOR}
             known = self._rules[origin] = await self._read(f"{origin}/robots.txt")

@@ -19,6 +19,7 @@ from ingest.asked import Asked
 from ingest.breaks import update_breaks
 from ingest.dates import parse_date
 from ingest.feeds import load_feeds
+from ingest.page_pass import Pages
 from ingest.pipeline import judging, propose
 from ingest.poll import Clock, Fetches, Poller, Report
 from ingest.reading import Readers
@@ -36,6 +37,8 @@ log = logging.getLogger("cleartext.watch")
 AT_LEAST = timedelta(seconds=1)
 AT_MOST = timedelta(seconds=20)
 """Between looks at the archive and the files: how soon a new feed or an edited topic is noticed."""
+PAGES_EVERY = timedelta(seconds=5)
+"""Between two looks while pages wait to be read: a host's turns lie so far apart."""
 FEEDS_AT_ONCE = 200
 """Feeds polled in one go; the rest of those due follow at once."""
 FEEDS_OF_ONE_HOST = 6
@@ -53,6 +56,8 @@ class DataFiles:
     topics: Path
     lexicon: Path
     voices: Path = VOICES
+    team: Path | None = None
+    """The team's names, where there is such a file (`ingest.keeping`)."""
 
 
 @dataclass(slots=True)
@@ -68,6 +73,9 @@ class Watch:
     keep_days: int
     report: Report
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    pages: Pages | None = None
+    """Reads the pages of on-topic articles, beside polling; None: none are read."""
+    _reading: asyncio.Task[int] | None = None
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
     _rules: Rules | None = None
     _upkeep_on: datetime | None = None
@@ -81,6 +89,14 @@ class Watch:
 
     async def forever(self) -> None:
         """Run until cancelled."""
+        try:
+            await self._forever()
+        finally:
+            if self._reading:
+                self._reading.cancel()
+                await asyncio.wait([self._reading])
+
+    async def _forever(self) -> None:
         refused = 0
         while True:
             try:
@@ -105,7 +121,17 @@ class Watch:
         due = [waiting[place] for place in places[:FEEDS_AT_ONCE]]
         if due:
             await poller.poll(due, self.report)
+        self._read_pages(rules)
         self._upkeep()
+
+    def _read_pages(self, rules: Rules) -> None:
+        """Let a few pages be read while polling goes on: no feed waits for a slow page. Raises what that raised."""
+        if self.pages is None or (self._reading and not self._reading.done()):
+            return
+        before, self._reading = self._reading, None
+        if before:
+            before.result()
+        self._reading = asyncio.create_task(self.pages.read_some(rules))
 
     async def _reload(self) -> Rules:
         if self._changed(self.files.feeds):
@@ -167,5 +193,8 @@ class Watch:
                 set_published(self.db, article_id, at)
 
     def _pause(self) -> timedelta:
+        reading = self._reading
+        if reading and not (reading.done() and (reading.exception() or not reading.result())):
+            return PAGES_EVERY  # there may be more of them to read
         due = next_due(self.db)
         return AT_MOST if due is None else min(max(due - self.clock(), AT_LEAST), AT_MOST)

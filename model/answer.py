@@ -31,10 +31,10 @@ class Totals:
     """Articles that match but for their missing date, so that no period counts them."""
     newest: datetime | None
     """The newest matching article, by the question's clock."""
-    set_aside: int
-    """Articles that match but for their kind of coverage, which the question leaves out (court reports, say)."""
     kept_back: int
     """Expired off-topic rows of the period: counted in shares, their texts are gone."""
+    set_aside: int = 0
+    """Articles that match but for their kind of coverage, which the question leaves out (court reports, say)."""
 
 
 @dataclass(frozen=True, slots=True)

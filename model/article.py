@@ -8,9 +8,10 @@ from typing import Literal, get_args
 
 from model.feed import NO_SKIPS, Skips
 
-DateSource = Literal["published", "updated", "missing", "future", "implausible"]
-"""Where `published_at` came from. *missing*, *future* (more than 24 h after we fetched it) and *implausible*
-(before 1995, or unreadable) leave `published_at` empty: a date is marked, never silently replaced."""
+DateSource = Literal["published", "updated", "page", "missing", "future", "implausible"]
+"""Where `published_at` came from. *page*: from the article's page, since its feeds gave no usable date. *missing*,
+*future* (more than 24 h after we fetched it) and *implausible* (before 1995, or unreadable) leave `published_at` empty:
+a date is marked, never silently replaced."""
 DATE_SOURCES: tuple[DateSource, ...] = get_args(DateSource)
 
 

@@ -45,6 +45,8 @@ class Outlet:
     tier: Tier = "unset"
     site_url: str = ""
     note: str = ""
+    full_text: bool = True
+    """Whether the pages of its on-topic articles are read, where its robots.txt allows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from store.archive import archive_id, revision
 from store.feeds import outlets as load_outlets
 from store.judgements import topic_bits
 from store.named import Named, load_named
+from store.pages import read_in_full_ids
 from store.where import day_start, text_hits, topic_mask
 
 UNDATED = np.iinfo(np.int64).min
@@ -57,6 +58,8 @@ class Columns:
     expired: NDArray[np.int64]
     """What retention removed: (outlet code, language code, published day, first-seen day, in_feed, articles)."""
 
+    read_in_full: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    """Whether the whole text of an article's page was read."""
     outlet_masks: dict[OutletKey, Mask] = field(default_factory=dict, repr=False)
     """Answers of `outlet_mask`, kept as long as these columns."""
 
@@ -115,10 +118,11 @@ def _load(db: Database) -> Columns:
         [(np.searchsorted(outlet_ids, row[0]), code[row[1]], *row[2:]) for row in expired_rows],
         dtype=np.int64,
     ).reshape(-1, 6)
+    ids = np.array(raw["id"], dtype=np.int64)
     return Columns(
         archive_id(db),
         revision(db),
-        np.array(raw["id"], dtype=np.int64),
+        ids,
         outlet,
         language,
         np.array([UNDATED if at is None else at for at in raw["published_at"]], dtype=np.int64),
@@ -133,6 +137,7 @@ def _load(db: Database) -> Columns:
         topic_bits(db),
         load_named(db),
         expired,
+        np.isin(ids, np.array(read_in_full_ids(db), dtype=np.int64), assume_unique=True),
     )
 
 

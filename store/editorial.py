@@ -19,6 +19,7 @@ from model.feed import Feed, Outlet
 from store.articles import without_feeds
 from store.feeds import feed_at, outlets, put_feed, put_outlet
 from store.gone import Digests, forget, traces, words
+from store.pages import unpacked
 from store.times import instant, seconds
 
 
@@ -84,6 +85,49 @@ def set_paused(db: Database, feed_url: str, paused: bool, *, at: datetime, who: 
     db.conn.execute("UPDATE feeds SET paused = ? WHERE url = ?", [paused, feed_url])
     append_edit(db, at=at, who=who, edit_kind="pause", subject=f"feed:{feed_url}", old=not paused, new=paused)
     return True
+
+
+def set_full_text(db: Database, slug: str, on: bool, *, at: datetime, who: str) -> bool:
+    """Read the pages of an outlet's on-topic articles from now on, or leave them alone, whatever feeds.toml says.
+
+    Returns whether that changed anything. Raises ArchiveError for an outlet that the archive does not know.
+    """
+    row = db.conn.execute("SELECT coalesce(full_text_set, full_text) FROM outlets WHERE slug = ?", [slug]).fetchone()
+    if row is None:
+        raise ArchiveError(f"The archive has no outlet “{slug}”. `python -m ingest feeds list` names them.")
+    db.conn.execute("UPDATE outlets SET full_text_set = ? WHERE slug = ?", [on, slug])
+    if bool(row[0]) == on:
+        return False
+    append_edit(db, at=at, who=who, edit_kind="full text", subject=f"outlet:{slug}", old=not on, new=on)
+    return True
+
+
+def star(db: Database, article_id: int, on: bool, *, at: datetime, who: str) -> bool:
+    """Star an article, or take the star away. A starred article's page is read and kept as seen.
+
+    Returns whether that changed anything. Raises ArchiveError for an article that the archive does not know.
+    """
+    if not db.conn.execute("SELECT 1 FROM articles WHERE id = ?", [article_id]).fetchone():
+        raise ArchiveError("The archive has no such article any more.")
+    subject = f"article:{article_id}"
+    row = db.conn.execute(
+        "SELECT id, new FROM edits WHERE subject = ? AND edit_kind = 'star' ORDER BY id DESC LIMIT 1", [subject]
+    ).fetchone()
+    was = bool(row) and json.loads(row[1]) is True
+    if was == on:
+        return False
+    undoes = row[0] if row and not on else None
+    append_edit(db, at=at, who=who, edit_kind="star", subject=subject, old=was, new=on, undoes=undoes)
+    return True
+
+
+def is_starred(db: Database, article_id: int) -> bool:
+    """Whether an article is starred now."""
+    row = db.conn.execute(
+        "SELECT new FROM edits WHERE subject = ? AND edit_kind = 'star' ORDER BY id DESC LIMIT 1",
+        [f"article:{article_id}"],
+    ).fetchone()
+    return bool(row) and json.loads(row[0]) is True
 
 
 def add_feed(db: Database, outlet: Outlet, feed: Feed, *, at: datetime, who: str) -> bool:
@@ -198,26 +242,32 @@ def forget_outlet(db: Database, slug: str, *, at: datetime, who: str) -> int:
 def forget_person(db: Database, name: str, *, at: datetime, who: str) -> int:
     """Erase a person: their name from bylines, every article whose text holds it, and edits that name them.
 
-    Returns how many articles went. The name is matched as whole words in a row, case and accents ignored; the ledger
-    does not repeat it. The erased articles stay away, and bylines with the name are left empty from now on; later
-    articles that name the person in their text will come in again (the archive keeps no name to look for).
+    Returns how many articles went. The text of a page that was read counts, and a page kept as seen. The name is
+    matched as whole words in a row, case and accents ignored; the ledger does not repeat it. The erased articles stay
+    away, and bylines with the name are left empty from now on; later articles that name the person in their text will
+    come in again (the archive keeps no name to look for).
     Raises ArchiveError for a name without a letter or digit, which would match everything.
     """
     wanted = words(name)
     if not wanted.strip():
         raise ArchiveError("Give a name with at least one letter. Nothing was erased.")
     db.conn.create_function("names_them", 1, lambda text: wanted in words(text or ""), deterministic=True)
+    db.conn.create_function("page_words", 1, lambda html: unpacked(html).decode("utf-8", "replace"), deterministic=True)
     hits = [
         int(row[0])
         for row in db.conn.execute(
             "SELECT id FROM articles WHERE names_them(headline) OR names_them(standfirst)"
             " UNION SELECT article_id FROM texts WHERE names_them(headline) OR names_them(standfirst)"
             " UNION SELECT article_id FROM sightings WHERE names_them(headline)"
+            " UNION SELECT article_id FROM pages WHERE names_them(headline)"
+            " UNION SELECT article_id FROM page_texts WHERE names_them(text)"
+            " UNION SELECT article_id FROM kept_pages WHERE names_them(text) OR names_them(page_words(html))"
         )
     ]
     _erase(db, hits, for_good=at)
     forget(db, [Digests(db).person(name)], at)
-    db.conn.execute("UPDATE articles SET byline = '' WHERE names_them(byline)")
+    for table in ("articles", "pages"):
+        db.conn.execute(f"UPDATE {table} SET byline = '' WHERE names_them(byline)")
     naming = [edit.id for edit in edits(db) if wanted in words(f"{edit.subject} {_said(edit.old)} {_said(edit.new)}")]
     _erase_edits(db, "SELECT value FROM json_each(?)", [json.dumps(naming)])
     append_edit(db, at=at, who=who, edit_kind="forget", subject="person", new={"articles": len(hits)})
@@ -249,7 +299,7 @@ def _erase(db: Database, ids: list[int], *, for_good: datetime | None = None) ->
         f" UNION SELECT headline FROM sightings WHERE article_id {among})"
     )
     _erase_edits(db, quoted, [wanted, wanted, wanted])
-    for table in ("judgements", "texts", "sightings", "aliases"):
+    for table in ("kept_pages", "page_texts", "pages", "judgements", "texts", "sightings", "aliases"):
         db.conn.execute(f"DELETE FROM {table} WHERE article_id {among}", [wanted])
     db.conn.execute(f"DELETE FROM articles WHERE id {among}", [wanted])
 

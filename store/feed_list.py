@@ -31,7 +31,8 @@ def present_feeds(db: Database) -> PresentFeeds:
         " ORDER BY o.outlet_kind, o.country, o.name COLLATE NOCASE, o.slug, f.id"
     ).fetchall()
     outlets = db.conn.execute(
-        "SELECT slug, name, country, language, outlet_kind, tier, site_url, note, discovered FROM outlets"
+        "SELECT slug, name, country, language, outlet_kind, tier, site_url, note,"
+        " coalesce(full_text_set, full_text) != 0, discovered FROM outlets"
         " ORDER BY outlet_kind, country, name COLLATE NOCASE, slug"
     ).fetchall()
     saved = {
@@ -43,9 +44,9 @@ def present_feeds(db: Database) -> PresentFeeds:
     feeds = [Feed(row[1], row[0], row[2], row[3], row[4]) for row in rows if not row[6]]
     watched = {feed.outlet for feed in feeds}
     # An outlet without any feed was listed by a person, unless an entry of a search feed named it.
-    kept = [row for row in outlets if row[0] in watched or not (row[8] or row[0] in saved)]
+    kept = [row for row in outlets if row[0] in watched or not (row[9] or row[0] in saved)]
     return PresentFeeds(
-        tuple(Outlet(*row[:8]) for row in kept),
+        tuple(Outlet(*row[:9]) for row in kept),
         tuple(feeds),
         frozenset(row[1] for row in rows if row[5] and not row[6]),
         tuple(row[1] for row in rows if row[6]),

@@ -79,19 +79,20 @@ def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int
         outlet.tier,
         outlet.site_url,
         outlet.note,
+        int(outlet.full_text),
     ]
     if row is None:
         refuse_forgotten(db, Digests(db).outlet(outlet, by_host=discovered), f"The outlet “{outlet.slug}”")
         cursor = db.conn.execute(
-            "INSERT INTO outlets (slug, name, country, language, outlet_kind, tier, site_url, note, discovered)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO outlets (slug, name, country, language, outlet_kind, tier, site_url, note, full_text,"
+            " discovered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [outlet.slug, *values, int(discovered)],
         )
         return int(cursor.lastrowid or 0)
     if not discovered:
         db.conn.execute(
             "UPDATE outlets SET name = ?, country = ?, language = ?, outlet_kind = ?, tier = ?, site_url = ?, note = ?,"
-            " discovered = 0 WHERE id = ?",
+            " full_text = ?, discovered = 0 WHERE id = ?",
             [*values, row[0]],
         )
     return int(row[0])
@@ -309,11 +310,12 @@ def reschedule(db: Database, feed_id: int, change: Rescheduling) -> None:
 
 
 def outlets(db: Database) -> dict[int, Outlet]:
-    """All outlets by id."""
-    rows: Iterable[tuple[int, str, str, str, str, OutletKind, Tier, str, str]] = db.conn.execute(
-        "SELECT id, slug, name, country, language, outlet_kind, tier, site_url, note FROM outlets"
+    """All outlets by id. Where a person has switched the reading of its pages, that holds, not the list's word."""
+    rows: Iterable[tuple[int, str, str, str, str, OutletKind, Tier, str, str, int]] = db.conn.execute(
+        "SELECT id, slug, name, country, language, outlet_kind, tier, site_url, note,"
+        " coalesce(full_text_set, full_text) FROM outlets"
     )
-    return {row[0]: Outlet(*row[1:]) for row in rows}
+    return {row[0]: Outlet(*row[1:9], full_text=bool(row[9])) for row in rows}
 
 
 def discovered_outlets(db: Database) -> frozenset[str]:

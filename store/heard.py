@@ -138,8 +138,12 @@ def heard_in(db: Database, article_id: int) -> Heard:
 
 
 def _texts(db: Database, article_id: int) -> dict[int, str]:
-    found = db.conn.execute("SELECT headline, standfirst FROM articles WHERE id = ?", [article_id]).fetchone()
-    return dict(enumerate((*(found or ("", "")), "")))
+    found = db.conn.execute(
+        "SELECT a.headline, a.standfirst, coalesce(p.text, '') FROM articles a"
+        " LEFT JOIN page_texts p ON p.article_id = a.id WHERE a.id = ?",
+        [article_id],
+    ).fetchone()
+    return dict(enumerate(found or ("", "", "")))
 
 
 def sourced_quotes(db: Database, ids: Sequence[int], *, voice: str = "") -> list[tuple[int, Sourced]]:

@@ -22,7 +22,9 @@ class ToJudge:
     standfirst: str
     language: str
     digest: bytes
-    """Of the text as read here: a judgement is kept only while it is the article's."""
+    """Of the texts as read here: a judgement is kept only while they are the article's."""
+    text: str = ""
+    """Of its page, where that was read; perhaps a part only."""
 
 
 def put_rules(db: Database, version: str, topics: Sequence[str], now: datetime) -> int:
@@ -57,10 +59,12 @@ def to_judge(db: Database, ids: Sequence[int]) -> list[ToJudge]:
     """The texts of these articles. Where the entry names no language, its outlet's stands in."""
     rows = db.conn.execute(
         "SELECT a.id, a.headline, a.standfirst, CASE a.language WHEN '' THEN o.language ELSE a.language END,"
-        " a.digest FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value JOIN outlets o ON o.id = a.outlet_id",
+        " a.digest, coalesce(p.digest, x''), coalesce(t.text, '') FROM json_each(?) i"
+        " CROSS JOIN articles a ON a.id = i.value JOIN outlets o ON o.id = a.outlet_id"
+        " LEFT JOIN pages p ON p.article_id = a.id LEFT JOIN page_texts t ON t.article_id = a.id",
         [json.dumps(list(ids))],
     )
-    return [ToJudge(*row) for row in rows]
+    return [ToJudge(row[0], row[1], row[2], row[3], row[4] + row[5], row[6]) for row in rows]
 
 
 def put_judgements(
@@ -73,13 +77,15 @@ def put_judgements(
 ) -> None:
     """Keep judgements, replacing earlier ones. Needs an open `writing` transaction.
 
-    `digests` are those of the texts judged, by article. Where an article was reworded or erased in the meantime nothing
-    is written, so that it goes on waiting with its new text.
+    `digests` are those of the texts judged, by article. Where an article was reworded, erased or its page read in the
+    meantime nothing is written, so that it goes on waiting with its new text.
     """
     digests = digests or {}
     db.conn.executemany(
         "INSERT OR REPLACE INTO judgements (article_id, rules_id, topics, sentiment, spans, excluded_by,"
-        " probabilities, coverage_kind, language) SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM articles WHERE id = ? AND digest = coalesce(?, digest)",
+        " probabilities, coverage_kind, language)"
+        " SELECT id, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM articles WHERE id = ?9 AND (?10 IS NULL OR ?10 = hex(digest)"
+        " || coalesce((SELECT hex(p.digest) FROM pages p WHERE p.article_id = id), ''))",
         [
             (
                 rules_id,
@@ -95,7 +101,7 @@ def put_judgements(
                 kind_number(judgement.coverage_kind),
                 judgement.language,
                 article_id,
-                digests.get(article_id),
+                digests[article_id].hex().upper() if article_id in digests else None,
             )
             for article_id, judgement in judgements
         ],

@@ -41,6 +41,6 @@ def _join(db: Database, wrapped: int, own: int) -> None:
         " WHERE id = ?",
         [wrapped, own],
     )
-    for table in ("judgements", "texts"):
+    for table in ("kept_pages", "page_texts", "pages", "judgements", "texts"):
         run(f"DELETE FROM {table} WHERE article_id = ?", [wrapped])
     run("DELETE FROM articles WHERE id = ?", [wrapped])

@@ -349,6 +349,131 @@ def m014_rhythm(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m030_pages(db: Database) -> None:
+    # How asking for an article's page went, apart from what its feeds said; the text has a table of its own, so that
+    # states can be looked through without it.
+    _run(
+        db,
+        """
+        CREATE TABLE pages (
+            article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+            outcome TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            status INTEGER,
+            asked_at INTEGER NOT NULL,
+            next_at INTEGER,                       -- NULL: never again by itself
+            failures INTEGER NOT NULL,             -- in a row
+            read_at INTEGER,                       -- when its text was first read
+            in_full INTEGER NOT NULL DEFAULT 0,
+            final_url TEXT NOT NULL DEFAULT '',    -- where the address led then
+            moved_to TEXT NOT NULL DEFAULT '',     -- where it leads now, if elsewhere
+            moved_at INTEGER,
+            gone_at INTEGER,
+            paywalled_at INTEGER,
+            changed_at INTEGER,
+            headline TEXT NOT NULL DEFAULT '',
+            byline TEXT NOT NULL DEFAULT '',
+            language TEXT NOT NULL DEFAULT '',
+            published_at INTEGER,
+            etag TEXT,
+            last_modified TEXT,
+            words INTEGER NOT NULL DEFAULT 0,
+            digest BLOB NOT NULL DEFAULT x'',      -- of the latest text's words
+            first_digest BLOB NOT NULL DEFAULT x'' -- of the first's
+        );;
+        CREATE INDEX pages_by_next ON pages(next_at) WHERE next_at IS NOT NULL;;
+        CREATE INDEX pages_in_full ON pages(article_id) WHERE in_full;;
+        CREATE TABLE page_texts (
+            article_id INTEGER PRIMARY KEY REFERENCES pages(article_id) ON DELETE CASCADE,
+            text TEXT NOT NULL
+        );;
+        CREATE TABLE kept_pages (
+            article_id INTEGER NOT NULL REFERENCES pages(article_id) ON DELETE CASCADE,
+            seen_at INTEGER NOT NULL,
+            url TEXT NOT NULL,
+            digest BLOB NOT NULL,                  -- of the text's words
+            text TEXT NOT NULL,
+            html BLOB NOT NULL,                    -- zlib (RFC 1950)
+            PRIMARY KEY (article_id, seen_at)
+        )
+        """,
+    )
+
+
+@MIGRATIONS()
+def m031_full_text_with_pages(db: Database) -> None:
+    # One index over what feeds and pages say, so that one expression means the same of both: a word to leave out is
+    # left out wherever it stands. External content: the texts are stored once, the view brings them together.
+    _run(
+        db,
+        """
+        DROP TRIGGER articles_fts_insert;;
+        DROP TRIGGER articles_fts_delete;;
+        DROP TRIGGER articles_fts_update;;
+        DROP TABLE articles_fts;;
+        CREATE VIEW searched_texts AS
+            SELECT a.id, a.headline, a.standfirst, coalesce(p.text, '') AS text
+            FROM articles a LEFT JOIN page_texts p ON p.article_id = a.id;;
+        CREATE VIRTUAL TABLE articles_fts USING fts5(
+            headline, standfirst, text, content='searched_texts', content_rowid='id',
+            tokenize='unicode61 remove_diacritics 2'
+        );;
+        INSERT INTO articles_fts(articles_fts) VALUES ('rebuild');;
+        CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
+            INSERT INTO articles_fts(rowid, headline, standfirst, text)
+            VALUES (new.id, new.headline, new.standfirst, '');
+        END;;
+        CREATE TRIGGER articles_fts_delete BEFORE DELETE ON articles BEGIN
+            INSERT INTO articles_fts(articles_fts, rowid, headline, standfirst, text)
+            VALUES ('delete', old.id, old.headline, old.standfirst,
+                    coalesce((SELECT text FROM page_texts WHERE article_id = old.id), ''));
+        END;;
+        CREATE TRIGGER articles_fts_update AFTER UPDATE OF headline, standfirst ON articles BEGIN
+            INSERT INTO articles_fts(articles_fts, rowid, headline, standfirst, text)
+            VALUES ('delete', old.id, old.headline, old.standfirst,
+                    coalesce((SELECT text FROM page_texts WHERE article_id = old.id), ''));
+            INSERT INTO articles_fts(rowid, headline, standfirst, text)
+            VALUES (new.id, new.headline, new.standfirst,
+                    coalesce((SELECT text FROM page_texts WHERE article_id = new.id), ''));
+        END;;
+        CREATE TRIGGER page_texts_fts_insert AFTER INSERT ON page_texts BEGIN
+            INSERT INTO articles_fts(articles_fts, rowid, headline, standfirst, text)
+            SELECT 'delete', id, headline, standfirst, '' FROM articles WHERE id = new.article_id;
+            INSERT INTO articles_fts(rowid, headline, standfirst, text)
+            SELECT id, headline, standfirst, new.text FROM articles WHERE id = new.article_id;
+        END;;
+        CREATE TRIGGER page_texts_fts_update AFTER UPDATE OF text ON page_texts BEGIN
+            INSERT INTO articles_fts(articles_fts, rowid, headline, standfirst, text)
+            SELECT 'delete', id, headline, standfirst, old.text FROM articles WHERE id = new.article_id;
+            INSERT INTO articles_fts(rowid, headline, standfirst, text)
+            SELECT id, headline, standfirst, new.text FROM articles WHERE id = new.article_id;
+        END;;
+        -- Where the article itself goes, its own trigger has taken all out before the text follows.
+        CREATE TRIGGER page_texts_fts_delete AFTER DELETE ON page_texts BEGIN
+            INSERT INTO articles_fts(articles_fts, rowid, headline, standfirst, text)
+            SELECT 'delete', id, headline, standfirst, old.text FROM articles WHERE id = old.article_id;
+            INSERT INTO articles_fts(rowid, headline, standfirst, text)
+            SELECT id, headline, standfirst, '' FROM articles WHERE id = old.article_id;
+        END
+        """,
+    )
+
+
+@MIGRATIONS()
+def m032_full_text_of_outlets(db: Database) -> None:
+    # Whether an outlet's pages are read: what feeds.toml says, and what a person has said since (which stays).
+    _run(
+        db,
+        """
+        ALTER TABLE outlets ADD COLUMN full_text INTEGER NOT NULL DEFAULT 1;;
+        ALTER TABLE outlets ADD COLUMN full_text_set INTEGER;;
+        CREATE INDEX edits_starring ON edits(subject, id) WHERE edit_kind = 'star';;
+        CREATE INDEX judgements_on_topic ON judgements(article_id) WHERE topics != 0
+        """,
+    )
+
+
+@MIGRATIONS()
 def m040_what_the_model_says(db: Database) -> None:
     # Probabilities by topic (JSON; NULL where none was measured), the kind of coverage (its place in COVERAGE_KINDS
     # counted from 1; 0 where not measured) and the language that was read (empty where unknown).

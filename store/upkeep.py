@@ -64,6 +64,11 @@ def _faults(db: Database) -> list[str]:
             "SELECT count(*) FROM judgements j WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = j.article_id)",
             "judgements have no article",
         ),
+        (
+            "SELECT count(*) FROM pages p WHERE (read_at IS NOT NULL)"
+            " != EXISTS (SELECT 1 FROM page_texts t WHERE t.article_id = p.article_id)",
+            "pages do not have the text that they should",
+        ),
     ):
         n = db.conn.execute(sql).fetchone()[0]
         if n:
@@ -93,7 +98,7 @@ def expire(db: Database, *, now: datetime, keep_days: int) -> int:
     ]
     wanted = json.dumps(ids)
     keep_expired(db, wanted)
-    for table in ("judgements", "texts", "sightings", "aliases"):
+    for table in ("kept_pages", "page_texts", "pages", "judgements", "texts", "sightings", "aliases"):
         db.conn.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT value FROM json_each(?))", [wanted])
     db.conn.execute("DELETE FROM articles WHERE id IN (SELECT value FROM json_each(?))", [wanted])
     return len(ids)

@@ -204,16 +204,16 @@ def test_the_shipped_list_survives_opml_save_outlets_without_a_feed() -> None:
     assert set(back.feeds) == set(present.feeds)
 
 
-@given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(OUTLET_KINDS), st.integers(1, 10_000))
-def test_any_name_and_title_survive_both(name: str, title: str, kind: OutletKind, cap: int) -> None:
-    outlet = Outlet("a", name, "GB", "en", kind, "1", "https://a.example/", title)
+@given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(OUTLET_KINDS), st.integers(1, 10_000), st.booleans())
+def test_any_name_and_title_survive_both(name: str, title: str, kind: OutletKind, cap: int, full_text: bool) -> None:
+    outlet = Outlet("a", name, "GB", "en", kind, "1", "https://a.example/", title, full_text)
     present = PresentFeeds(
         (outlet,), (Feed("https://a.example/?a=1&b=<2>", "a", title, "search", cap),), frozenset(), ()
     )
     for back in (read_feeds(to_toml(present), "x"), read_opml(to_opml(present, title=title).encode(), "x")):
         assert not back.problems
         assert (back.outlets[0].outlet_kind, back.outlets[0].tier) == (kind, "1")
-        assert back.outlets[0].name
+        assert back.outlets[0].name and back.outlets[0].full_text is full_text
         assert (back.feeds[0].url, back.feeds[0].feed_kind, back.feeds[0].cap) == (present.feeds[0].url, "search", cap)
     assert back.outlets == read_feeds(to_toml(present), "x").outlets, "both say the same"
 

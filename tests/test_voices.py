@@ -17,7 +17,7 @@ from judge.encoder import WIDTH, Encoder
 from judge.voice_evidence import FEATURES
 from judge.voices import Voices, link, load_voices, mentions, speaks_for
 from model.errors import DataFileError
-from model.judgement import Part
+from model.span import Part
 from model.voice import Mention
 
 ROOT = Path(__file__).parent.parent

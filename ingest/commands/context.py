@@ -67,7 +67,13 @@ class Context:
             path = self.settings.data / name
             return path if path.exists() else DEFAULT_DATA / name
 
-        return DataFiles(own("feeds.toml"), own("topics.toml"), own("lexicon.toml"), own("voices.toml"))
+        return DataFiles(
+            own("feeds.toml"),
+            own("topics.toml"),
+            own("lexicon.toml"),
+            own("voices.toml"),
+            self.settings.data / "team.toml",
+        )
 
     def rules(self) -> Rules:
         return load_rules(self.files.topics, self.files.lexicon, voices_path=self.files.voices)

@@ -13,8 +13,10 @@ from ingest.commands.sources import source_commands
 from ingest.feeds import load_feeds
 from model.feed import OUTCOME_WORDS
 from store.archive import writing
-from store.editorial import set_paused
+from store.editorial import set_full_text, set_paused
 from store.feeds import FeedState, feed_states
+from store.pages import erase_texts
+from store.upkeep import scrub
 
 
 @click.group("feeds")
@@ -64,6 +66,27 @@ def pause(context: Context, url: str) -> int:
 def resume(context: Context, url: str) -> int:
     """Ask a paused feed again."""
     return _set_paused(context, url, False)
+
+
+@feeds_group.command("full-text")
+@click.argument("slug")
+@click.option("--on/--off", "on", default=True, help="Read them (the default), or leave them alone from now on.")
+@click.option("--erase", is_flag=True, help="With --off: also erase the texts of its pages that were read.")
+@pass_context
+def full_text(context: Context, slug: str, on: bool, erase: bool) -> int:
+    """Whether the pages of an outlet's on-topic articles are read, whatever feeds.toml says."""
+    if erase and on:
+        raise click.UsageError("--erase goes with --off: what is erased would be read again.")
+    with closing(context.writer()) as db:
+        with writing(db):
+            changed = set_full_text(db, slug, on, at=context.clock(), who=context.settings.user)
+            erased = erase_texts(db, slug) if erase else 0
+        if erased:
+            scrub(db)
+    words = f"{slug}: its articles’ pages are {'read' if on else 'left alone'}{'' if changed else ' already'}."
+    words += f" {erased:,} texts erased; backups made before still hold them." if erase else ""
+    context.result({"outlet": slug, "full_text": on, "changed": changed, "erased": erased}, words)
+    return 0
 
 
 def _set_paused(context: Context, url: str, paused: bool) -> int:

@@ -18,14 +18,21 @@ import click
 from ingest.asked import rest
 from ingest.commands.context import Context
 from ingest.commands.filling import in_words, pass_context
+from ingest.commands.pages import in_words as page_in_words
+from ingest.keeping import STARRED_ALONE, load_keeping
 from ingest.lock import one_poller
+from ingest.page_pass import Pages
+from ingest.page_reading import PageReaders
 from ingest.reading import Readers
+from ingest.robots import Robots
 from ingest.watch import Watch
 from model.errors import ArchiveError
 from model.feed import Outcome
+from model.page import PageState
 from settings import ROOT
 from store.archive import fold_in
 from store.feeds import FeedState
+from store.pages import DuePage
 
 log = logging.getLogger("cleartext.watch")
 
@@ -54,9 +61,15 @@ async def _watch(context: Context) -> None:
         level = logging.WARNING if outcome.kind in ("failed", "not_a_feed") else logging.INFO
         log.log(level, in_words(feed, outcome))
 
+    def report_page(due: DuePage, state: PageState) -> None:
+        log.log(logging.WARNING if state.given_up else logging.INFO, page_in_words(due, state))
+
     db = context.collecting()
-    with Readers() as readers:
+    with Readers() as readers, PageReaders() as page_readers:
         async with context.fetcher() as fetcher:
+            robots = Robots(fetcher, context.clock)
+            keeping = load_keeping(context.files.team) if context.files.team else STARRED_ALONE
+            pages = Pages(db, fetcher, page_readers, robots, context.clock, context.chance(), keeping, report_page)
             round_ = Watch(
                 db,
                 context.files,
@@ -67,6 +80,7 @@ async def _watch(context: Context) -> None:
                 context.settings.retention_days,
                 report,
                 partial(rest, db),
+                pages if context.settings.full_text else None,
             )
             with contextlib.suppress(asyncio.CancelledError):
                 await round_.forever()
