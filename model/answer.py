@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from model.article import Origin
 from model.feed import Outlet
 from model.judgement import Span
 
@@ -31,6 +32,10 @@ class Totals:
     """The newest matching article, by the question's clock."""
     kept_back: int
     """Expired off-topic rows of the period: counted in shares, their texts are gone."""
+    backfilled: int = 0
+    """Of `articles`, those known from backfill alone."""
+    by_hand: int = 0
+    """Of `articles`, those known by hand alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class Volume:
     seen: tuple[int, ...]
     """Every article that the same outlets' own feeds carried, on topic or not: the denominator."""
     last_is_partial: bool
+    apart: tuple[int, ...] = ()
+    """Of `total`, those backfilled or added by hand: they belong to no usual level and make no peak. Empty: none."""
 
     @property
     def attention(self) -> tuple[float | None, ...]:
@@ -137,6 +144,9 @@ class ArticleRow:
     spans: tuple[Span, ...]
     excluded_by: str
     judged: bool
+    origin: Origin = "watched"
+    medium: str = ""
+    """One of `model.article.MEDIA`; empty where nobody said."""
 
 
 @dataclass(frozen=True, slots=True)

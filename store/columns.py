@@ -47,6 +47,8 @@ class Columns:
     sentiment: NDArray[np.float64]
     judged: Mask
     in_feed: Mask
+    origin: NDArray[np.int8]
+    """Places in `model.article.ORIGINS`."""
     outlets: tuple[Outlet, ...]
     languages: tuple[str, ...]
     bits: dict[str, int]
@@ -80,7 +82,7 @@ def _load(db: Database) -> Columns:
     raw = _arrays(
         db,
         "SELECT a.id, a.outlet_id, a.published_at, a.first_seen_at, a.in_feed, coalesce(j.topics, 0) AS topics,"
-        " j.sentiment, j.article_id IS NOT NULL AS judged, a.language"
+        " j.sentiment, j.article_id IS NOT NULL AS judged, a.language, a.origin"
         " FROM articles a LEFT JOIN judgements j ON j.article_id = a.id WHERE a.id > ? ORDER BY a.id LIMIT ?",
         [
             "id",
@@ -92,6 +94,7 @@ def _load(db: Database) -> Columns:
             "sentiment",
             "judged",
             "language",
+            "origin",
         ],
     )
     outlet = np.searchsorted(outlet_ids, np.array(raw["outlet_id"], dtype=np.int64)).astype(np.int32)
@@ -122,6 +125,7 @@ def _load(db: Database) -> Columns:
         np.array(raw["sentiment"], dtype=np.float64),
         np.array(raw["judged"], dtype=np.bool_),
         np.array(raw["in_feed"], dtype=np.bool_),
+        np.array(raw["origin"], dtype=np.int8),
         outlets,
         languages,
         topic_bits(db),
