@@ -17,6 +17,7 @@ from model.feed import FeedKind
 _LEADING: tuple[FeedKind, ...] = ("feed", "backfill", "search", "by hand")
 """Whose wording stands: the outlet's own before what others say of it."""
 
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One wording of an article in one feed. Times are seconds since 1970."""

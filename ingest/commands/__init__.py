@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from ingest.commands.archive import archive_commands
+from ingest.commands.backfilling import backfill
 from ingest.commands.context import Context
 from ingest.commands.coverage import coverage_commands
 from ingest.commands.feeds import feeds_group
@@ -67,7 +68,7 @@ def cli(context: click.Context, archive: Path | None, as_json: bool, quiet: bool
     )
 
 
-for command in (*filling_commands, *running_commands, *coverage_commands, *archive_commands, feeds_group):
+for command in (*filling_commands, *running_commands, *coverage_commands, *archive_commands, feeds_group, backfill):
     cli.add_command(command)
 
 
