@@ -78,6 +78,11 @@ class Robots:
             return f"Its robots.txt could not be read, so its pages are not asked for. {rules.reason}"
         return "Its robots.txt asks programs like ours not to read this page."
 
+    async def sitemaps(self, site: str) -> list[str]:
+        """The sitemaps that a site's robots.txt names (its `Sitemap:` lines), each once. Never raises FetchError."""
+        named = (await self._of(_origin(site))).parser.site_maps() or []
+        return [url for url in dict.fromkeys(named) if urlsplit(url).scheme in ("http", "https")]
+
     async def _of(self, origin: str) -> Rules:
         now = self.clock()
         known = self._rules.get(origin)

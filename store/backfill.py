@@ -14,7 +14,8 @@ from model.article import Article
 from store.articles import text_digest
 from store.times import seconds
 
-StepKind = Literal["sitemap", "page", "window"]
+StepKind = Literal["sitemap", "page", "other page", "window"]
+"""A *page* is one whose address suggests our topics, an *other page* any other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ingest.commands.lists import list_
+from ingest.commands.pages import pages
 
 
 @click.group()
@@ -17,4 +18,5 @@ def backfill() -> None:
     """
 
 
-backfill.add_command(list_)
+for command in (list_, pages):
+    backfill.add_command(command)
