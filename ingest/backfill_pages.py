@@ -60,7 +60,7 @@ def import_pages(
     outlet: str = "",
     progress: Callable[[int], None] = lambda n: None,
 ) -> None:
-    """Import saved pages; again, or after a kill, changes nothing. `outlet` says whose they are where a page does not."""
+    """Import saved pages; again, or after a kill, changes nothing. `outlet` says whose those are that do not say."""
     directory, queue = Directory(db), iter(files)
     entries = new = 0
     feed_id: int | None = None

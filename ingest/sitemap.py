@@ -1,7 +1,7 @@
 """A sitemap's bytes → what it lists (sitemaps.org 0.9, with Google's news extension). Pure, and bounded.
 
-Read as a stream by expat: a gzipped sitemap is unpacked piece by piece up to the protocol's limit, document types (and so
-entities) are refused, nesting and the length of texts are bounded. One that breaks off keeps what came before.
+Read as a stream by expat: a gzipped sitemap is unpacked piece by piece up to the protocol's limit, document types (and
+so entities) are refused, nesting and the length of texts are bounded. One that breaks off keeps what came before.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MAX_BYTES = 50 * 1024 * 1024
 """Unpacked; the protocol allows no more."""
 MOST_ENTRIES = 100_000
 """The protocol allows 50,000."""
-_PIECE = 64 * 1024
+_PIECE = 1024 * 1024
 _DEEPEST = 20
 _LONGEST = 10_000
 _NEWS = "sitemap-news"

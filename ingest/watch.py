@@ -12,11 +12,12 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from ingest.asked import Asked
 from ingest.breaks import update_breaks
+from ingest.by_hand import ByHand
 from ingest.dates import parse_date
 from ingest.feeds import load_feeds
 from ingest.pipeline import judging, propose
@@ -67,6 +68,8 @@ class Watch:
     keep_days: int
     report: Report
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    zone: tzinfo = UTC
+    """Whose days people mean when they write down an article."""
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
     _rules: Rules | None = None
     _upkeep_on: datetime | None = None
@@ -99,6 +102,7 @@ class Watch:
         rules = await self._reload()
         poller = Poller(self.db, self.fetcher, self.readers, rules, self.clock, self.chance)
         await Asked(poller, self.robots).carry_out(self.report)
+        await ByHand(self.db, self.fetcher, self.robots, rules, self.clock, self.zone).carry_out()
         waiting = feed_states(self.db, due_at=self.clock())
         places = fairly([feed.url for feed in waiting], FEEDS_OF_ONE_HOST)
         due = [waiting[place] for place in places[:FEEDS_AT_ONCE]]

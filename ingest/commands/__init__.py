@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from ingest.commands.adding_articles import add_article
 from ingest.commands.archive import archive_commands
 from ingest.commands.backfilling import backfill
 from ingest.commands.context import Context
@@ -68,7 +69,15 @@ def cli(context: click.Context, archive: Path | None, as_json: bool, quiet: bool
     )
 
 
-for command in (*filling_commands, *running_commands, *coverage_commands, *archive_commands, feeds_group, backfill):
+for command in (
+    *filling_commands,
+    *running_commands,
+    *coverage_commands,
+    *archive_commands,
+    feeds_group,
+    backfill,
+    add_article,
+):
     cli.add_command(command)
 
 

@@ -6,6 +6,7 @@ import click
 
 from ingest.commands.lists import list_
 from ingest.commands.pages import pages
+from ingest.commands.past import search, sitemaps
 
 
 @click.group()
@@ -18,5 +19,5 @@ def backfill() -> None:
     """
 
 
-for command in (list_, pages):
+for command in (sitemaps, search, list_, pages):
     backfill.add_command(command)
