@@ -44,8 +44,8 @@ def add_by_hand() -> None:
     with st.expander("Add by hand", icon=":material/edit_note:", expanded=bool(asked or refused), key="hand-add"):
         st.caption(
             "For what no feed brings. A link is enough where its page may be read: headline, outlet, date and byline "
-            "are taken from it, unless given here. Without a link, headline, outlet and date are needed. Such articles are "
-            "marked, and left out of shares, usual levels and peaks."
+            "are taken from it, unless given here. Without a link, headline, outlet and date are needed. Such articles "
+            "are marked, and left out of shares, usual levels and peaks."
         )
         _form(here)
         if refused:

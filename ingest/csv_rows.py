@@ -92,6 +92,8 @@ class _Lines:
         """The sign that the first lines hold most evenly; what a line `sep=;` says goes before."""
         while len(self._first) < 10 and (line := self._readline()):
             self._first.append(line)
+            if not line.endswith("\n"):
+                break  # endless, or the last
         if self._first and (said := _SEP.fullmatch(self._first[0])):
             self._first[0] = "\n"
             return said[1]
