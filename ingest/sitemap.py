@@ -53,6 +53,8 @@ class Sitemap:
 
 def parse_sitemap(body: bytes, url: str) -> Sitemap:
     """Read a sitemap or an index of them, gzipped or not. `url` is its own. Raises NotASitemap."""
+    if body[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise NotASitemap(f"{url}: {_other('html', '')}")
     reader, broken = _Reader(url), ""
     try:
         for piece in _pieces(body):
@@ -125,7 +127,7 @@ class _Reader:
         self._parser.Parse(b"", True)
 
     def _doctype(self, name: str, *_: object) -> None:
-        self.root = self.root or name.lower()
+        self.root = "html" if name.lower() == "html" else ""
         raise _Enough("it declares a document type, as no sitemap does")
 
     def _start(self, name: str, _: object) -> None:
