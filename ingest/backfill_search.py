@@ -63,7 +63,7 @@ class SearchBackfill:
         while steps := self._waiting():
             for step in steps:
                 await self._ask(step, feed)
-        self.done.notes += [f"{n:,} {words}." for words, n in sorted(self.counts.items())]
+        self.done.notes += [f"{n:,} {words}." for words, n in sorted(self.counts.items()) if n]
         if self._failed:
             self.done.notes.append(f"{len(self._failed):,} windows could not be had now: run the same command again.")
         account(self.db, feed.id, self.job, self.clock(), entries=self.done.entries, new=self.done.new)

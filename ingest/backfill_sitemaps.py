@@ -265,7 +265,7 @@ class SitemapBackfill:
             finish_step(self.db, self.job, step.name, self.clock(), note=note)
 
     def _tell(self) -> None:
-        self.done.notes += [f"{n:,} {words}." for words, n in sorted(self.counts.items())]
+        self.done.notes += [f"{n:,} {words}." for words, n in sorted(self.counts.items()) if n]
         for kind, words in (
             ("page", "pages without a headline in the sitemap wait to be read: run the same command again"),
             ("other page", "more addresses say nothing of our topics and were not read: --every-page reads them"),

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from trafilatura import bare_extraction, extract_metadata
-
 from ingest.plaintext import plain_text
 from model.errors import CleartextError
 
@@ -78,6 +76,8 @@ def page_facts(body: bytes, url: str = "") -> PageFacts:
 
 
 def _extracted(body: bytes, url: str) -> Any:
+    from trafilatura import bare_extraction, extract_metadata  # slow to import, and few commands need it
+
     try:
         # Given the address, trafilatura would also read dates and names off it: a guess that we do not want.
         return bare_extraction(body, with_metadata=True, include_comments=False) or extract_metadata(body)

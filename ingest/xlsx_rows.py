@@ -12,8 +12,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any
 
-import openpyxl
-
 from ingest.problems import Problems
 from ingest.tables import MOST_COLUMNS, Numbered, Table, clean, table_of, told
 from model.errors import DataFileError
@@ -34,6 +32,8 @@ _ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", 
 
 def read_xlsx(path: Path, problems: Problems, *, sheet: str = "") -> Table:
     """Open a workbook: the sheet named, or the first. Raises DataFileError for what is none, or is hostile."""
+    import openpyxl  # slow to import, and few commands need it
+
     _check(path)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)

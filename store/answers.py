@@ -43,8 +43,8 @@ TREND_WEEKS = 12
 WATCHED, BACKFILL, BY_HAND = (ORIGINS.index(origin) for origin in ("watched", "backfill", "by hand"))
 COLLECTION_RATIO = 1.5
 """Two periods in which everything collected differs by more than this factor are not compared."""
-BACKFILL_SHARE = 0.1
-"""A period of which more than this part was backfilled is not compared with another."""
+NOT_WATCHED_SHARE = 0.1
+"""A period of which more than this part was backfilled or added by hand is not compared with another."""
 COLLECTION_LEAST = 200
 """Articles in the fuller of the two, below which the factor is chance."""
 
@@ -144,17 +144,17 @@ def comparable(asking: Asking, question: Question) -> Question | None:
     """The question over the period before, where a comparison says something: else None.
 
     It says nothing where the archive did not reach back so far, where we collected very differently then, or where much
-    of either was backfilled: a change in what we collect is not a change in the news.
+    of either was backfilled or added by hand: a change in what we collect is not a change in the news.
     """
     before = question.previous(asking.today)
     if before is None or not _collected_before(asking, before) or _collected_differently(asking, question):
         return None
-    return None if any(_much_backfilled(asking, asked) for asked in (question, before)) else before
+    return None if any(_much_not_watched(asking, asked) for asked in (question, before)) else before
 
 
-def _much_backfilled(asking: Asking, question: Question) -> bool:
+def _much_not_watched(asking: Asking, question: Question) -> bool:
     found = asking.mask(question)
-    return int((found & (asking.columns.origin == BACKFILL)).sum()) > BACKFILL_SHARE * int(found.sum())
+    return int((found & (asking.columns.origin != WATCHED)).sum()) > NOT_WATCHED_SHARE * int(found.sum())
 
 
 def _collected_differently(asking: Asking, question: Question) -> tuple[int, int] | None:
