@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import zip_longest
 from math import sqrt
 from statistics import median
 
@@ -41,6 +42,7 @@ class Peak:
     day: date
     """First day of the bucket."""
     value: int
+    """All that the bucket counts, as its bar shows it."""
     usual: float
     """Median of the values it was compared with."""
     z: float
@@ -62,16 +64,21 @@ def find_peaks(volume: Volume, history: Volume | None = None, *, breaks: Sequenc
     """The highest peaks of a volume, at most three, in order of time. `history` is the answer to `history_question`.
 
     Steps in which nothing at all was collected are no part of the usual level, nor are those before or after one of
-    `breaks`, the days from which on we collected differently.
+    `breaks`, the days from which on we collected differently. What was backfilled or added by hand is left out of both
+    the usual level and the peak: a step in how we gather is not a step in the news.
     """
     parts = [history, volume] if history is not None and history.bucket == volume.bucket else [volume]
     skip = len(parts[0].days) if len(parts) > 1 else 0
-    counts = [n for part in parts for n in part.total]
+    counts = [n for part in parts for n in _watched(part)]
     rest = [s - n for part in parts for s, n in zip(part.seen, part.relevant_in_feeds, strict=True)]
     eras = [sum(day >= one for one in breaks) for part in parts for day in part.days]
     found = [peak for i in range(len(volume.days)) if (peak := _peak(volume, i, counts, rest, eras, skip + i))]
     found.sort(key=lambda peak: -peak.z)
     return tuple(sorted(found[:MOST], key=lambda peak: peak.index))
+
+
+def _watched(volume: Volume) -> list[int]:
+    return [n - out for n, out in zip_longest(volume.total, volume.apart, fillvalue=0)]
 
 
 def _peak(
@@ -89,7 +96,7 @@ def _peak(
     z = (counts[place] - usual) / spread
     if z < THRESHOLD or _collected_otherwise(rest[place], median(rest[i] for i in others)):
         return None
-    return Peak(index, volume.days[index], counts[place], usual, z)
+    return Peak(index, volume.days[index], volume.total[index], usual, z)
 
 
 def _collected_otherwise(rest: float, usual: float) -> bool:

@@ -10,7 +10,8 @@ import streamlit as st
 from analysis import sentences
 from analysis.words import number, plural, signed
 from app_pages.cells import list_cells
-from app_pages.lines import article_buttons, dated, opening_parameters
+from app_pages.hand_adding import add_by_hand
+from app_pages.lines import ORIGIN_WORDS, article_buttons, dated, opening_parameters
 from app_pages.names import language_name
 from app_pages.plain import tidy
 from app_pages.reading import reading_pane
@@ -46,6 +47,7 @@ def page() -> None:
     heading("Articles", sentences.overview(asked, totals, opened().today))
     if chosen is None:
         listing(asked, None)
+        add_by_hand()
         return
     left, right = st.columns([0.46, 0.54], gap="large")
     with left:
@@ -152,6 +154,7 @@ def line(row: ArticleRow) -> dict[str, object]:
         "Topics": ", ".join(TOPIC_WORDS.get(topic, topic) for topic in row.topics),
         "Wording": "not measured" if row.sentiment is None else signed(row.sentiment),
         "Language": language_name(row.language),
+        "Came by": ORIGIN_WORDS[row.origin],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from analysis.words import FEW
-from app_pages.lines import wording
+from app_pages.lines import ORIGIN_WORDS, wording
 from model.answer import ArticleRow, OutletRow
 from store import answers
 from store.archive import Archive
@@ -38,6 +38,8 @@ def article_cells(row: ArticleRow) -> dict[str, object]:
         "wording": row.sentiment,
         "wording in words": "" if row.sentiment is None else wording(row.sentiment).split()[0],
         "matched": ", ".join(dict.fromkeys(span.rule for span in row.spans)),
+        "came by": ORIGIN_WORDS[row.origin],
+        "medium": row.medium,
         "address": row.url,
     }
 

@@ -11,10 +11,12 @@ from app_pages.location import link_parameters
 from app_pages.plain import marked_label, plain
 from app_pages.shared import ARTICLES, when
 from model.answer import ArticleRow
+from model.article import Origin
 from model.judgement import TOPIC_WORDS
 from model.question import SENTIMENT_EDGE, Question
 
 NO_HEADLINE = "(without a headline)"
+ORIGIN_WORDS: dict[Origin, str] = {"watched": "watched feed", "backfill": "backfilled", "by hand": "added by hand"}
 
 
 def article_lines(rows: Iterable[ArticleRow], asked: Question) -> None:
@@ -51,6 +53,10 @@ def about(row: ArticleRow) -> list[str]:
     """Outlet, time, topics and wording, in words."""
     parts = [row.outlet.name, dated(row)]
     parts += [TOPIC_WORDS.get(topic, topic) for topic in row.topics]
+    if row.medium not in ("", "online"):
+        parts.append(row.medium)
+    if row.origin != "watched":
+        parts.append(ORIGIN_WORDS[row.origin])
     if not row.judged:
         parts.append("waits to be judged")
     if row.sentiment is not None:

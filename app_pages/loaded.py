@@ -81,7 +81,8 @@ class Snapshot:
     @property
     def data_to(self) -> datetime | None:
         """When a feed last answered: the archive holds what had been published by then."""
-        return max((feed.last_ok_at for feed in self.feeds if feed.last_ok_at), default=None)
+        watched = (feed for feed in self.feeds if feed.feed_kind in ("feed", "search"))
+        return max((feed.last_ok_at for feed in watched if feed.last_ok_at), default=None)
 
 
 class Loaded:

@@ -16,9 +16,11 @@ from app_pages.page_read import page_read
 from app_pages.plain import marked, plain, tidy, web_address
 from app_pages.shared import article_rows, opened, when
 from model.answer import ArticleRow, Revision, SightingRow
+from model.hand_article import HandRequest
 from model.judgement import TOPIC_WORDS, Span
 from model.question import Question
 from store import answers
+from store.hand_requests import added_by
 
 DATE_WORDS = {
     "page": "The feed gives no usable date: this one is from the article’s page.",
@@ -27,6 +29,11 @@ DATE_WORDS = {
     "future": "The feed gives a date that was still to come: it is left out, and no chart by publication counts it.",
     "implausible": "The feed’s date cannot be right: it is left out, and no chart by publication counts it.",
 }
+ORIGIN_SENTENCES = {
+    "backfill": "Backfilled: it came from a sitemap, a search of the past, a list or a saved page.",
+    "by hand": "Added by hand: no feed and no backfill brought it.",
+}
+LEFT_OUT = "It is counted, but it is no part of shares, usual levels or peaks."
 PART_WORDS = {"headline": "headline", "standfirst": "summary", "text": "text"}
 
 
@@ -41,9 +48,10 @@ def reading_pane(asked: Question, article_id: int, ids: Sequence[int]) -> None:
     text(row)
     if article_id not in ids:
         st.caption("The filters above do not count this article.")
+    db = opened().read()
+    how_it_came(row, added_by(db, article_id))
     reasons(row)
     page_read(row)
-    db = opened().read()
     sightings(answers.sightings_of(db, article_id))
     earlier(answers.revisions_of(db, article_id))
     same_outlet(asked, row)
@@ -89,6 +97,16 @@ def text(row: ArticleRow) -> None:
         st.link_button(f"Read it at {plain(row.outlet.name)}", address, icon=":material/open_in_new:")
     else:
         st.caption("The feed gave no web address that could be opened.")
+
+
+def how_it_came(row: ArticleRow, requests: Sequence[HandRequest]) -> None:
+    """That no watched feed brought it, and who wrote it down."""
+    if row.medium not in ("", "online"):
+        st.caption(plain(f"Medium: {row.medium}."))
+    if row.origin != "watched":
+        st.caption(plain(f"{ORIGIN_SENTENCES[row.origin]} {LEFT_OUT}"))
+    for request in requests:
+        st.caption(plain(f"Written down by {request.who or 'somebody'}, {when(request.at)}."))
 
 
 def reasons(row: ArticleRow) -> None:

@@ -125,6 +125,9 @@ def _counted(asked: Question, totals: Totals, here: Opened) -> str:
         parts.append(f"{words.number(totals.set_aside)} more are set aside by their kind of coverage")
     if totals.undated and asked.resolved(here.today) != anywhen(asked):
         parts.append(f"{words.number(totals.undated)} more match but bear no date")
+    for n, how in ((totals.backfilled, "backfilled"), (totals.by_hand, "added by hand")):
+        if n:
+            parts.append(f"{words.number(n)} of them {how}, left out of shares, usual levels and peaks")
     if totals.kept_back:
         parts.append(f"{words.number(totals.kept_back)} old ones off topic are counted in shares, their texts are gone")
     if asked.text or "article" in st.query_params:

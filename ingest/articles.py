@@ -33,18 +33,22 @@ _OTHER_CODES = {
 _LANGUAGE_PART = re.compile(r"[A-Za-z]{2,8}")
 
 
-def to_article(entry: Entry, *, feed_url: str, fetched_at: datetime, language: str = "") -> Article:
+def to_article(
+    entry: Entry, *, feed_url: str, fetched_at: datetime, language: str = "", day_first: bool | None = None
+) -> Article:
     """The article that `entry` of the feed at `feed_url` stands for.
 
     `fetched_at` (aware) bounds what dates are plausible; `language` is the feed's or outlet's, for entries that name
-    none; it also tells how 05/11/2026 is meant. An entry without title takes its first words as headline; without
-    both, the headline is empty. Never raises on what a feed may contain.
+    none; it also tells how 05/11/2026 is meant, unless `day_first` does. An entry without title takes its first words
+    as headline; without both, the headline is empty. Never raises on what a feed may contain.
     """
     standfirst = plain_text(entry.summary)
     headline = plain_text(entry.title) or _first_words(standfirst)
     tag = entry.language if language_code(entry.language) else language
     code = language_code(tag)
-    published_at, date_source = date_article(entry, fetched_at, day_first=bool(code) and writes_day_first(tag))
+    if day_first is None:
+        day_first = bool(code) and writes_day_first(tag)
+    published_at, date_source = date_article(entry, fetched_at, day_first=day_first)
     published_raw = entry.published or entry.updated
     key = entry.key or "digest:" + _digest(headline, published_raw)
     return Article(

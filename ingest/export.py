@@ -69,6 +69,8 @@ ARTICLE_FIELDS = (
     "topics",
     "sentiment",
     "matched",
+    "origin",
+    "medium",
 )
 ENTRY_FIELDS = (
     "feed",
@@ -102,6 +104,8 @@ def _article(row: ArticleRow) -> dict[str, object]:
         "topics": list(row.topics),
         "sentiment": None if row.sentiment is None else round(row.sentiment, 4),
         "matched": list(dict.fromkeys(span.rule for span in row.spans)),
+        "origin": row.origin,
+        "medium": row.medium,
     }
 
 

@@ -37,7 +37,7 @@ def import_list(
     A line that does not fit, and a file that breaks off, are reported and cost only themselves.
     """
     feeds = {feed.url: (feed.id, feed.outlet_id) for feed in feed_states(db) if feed.url.startswith(SAVED)}
-    lines = _lines(path, done.problems)
+    lines = numbered_lines(path, done.problems.append)
     done.documents += 1
     entries = Counter[int]()
     new = 0
@@ -88,29 +88,32 @@ def _listed(item: Mapping[str, str], now: datetime) -> Article:
     return to_article(entry, feed_url=SAVED + item["source"], fetched_at=now)
 
 
-def _lines(path: Path, problems: list[str]) -> Iterator[tuple[int, str]]:
-    """Numbered lines of a list. What cannot be read becomes a problem, in words; the rest is given."""
+def numbered_lines(path: Path, problem: Callable[[str], None]) -> Iterator[tuple[int, str]]:
+    """Numbered lines of a list, plain or gzipped, none longer than `_LONGEST_LINE`.
+
+    What cannot be read is told to `problem`, in words; the rest is given.
+    """
     number = 0
     try:
         with (gzip.open if path.name.endswith(".gz") else open)(path, "rb") as raw:
             while line := raw.readline(_LONGEST_LINE):
                 number += 1
                 if len(line) == _LONGEST_LINE and not line.endswith(b"\n"):
-                    problems.append(f"{path}, line {number}: longer than {_LONGEST_LINE:,} bytes. It was left out.")
+                    problem(f"{path}, line {number}: longer than {_LONGEST_LINE:,} bytes. It was left out.")
                     while (rest := raw.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
                         pass
                     continue
-                yield number, _text(line, f"{path}, line {number}", problems)
+                yield number, _text(line, f"{path}, line {number}", problem)
     except (OSError, EOFError, zlib.error) as error:
         words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        problems.append(f"{path}: it cannot be read beyond line {number} ({words}). What came before is stored.")
+        problem(f"{path}: it cannot be read beyond line {number} ({words}). What came before is stored.")
 
 
-def _text(line: bytes, place: str, problems: list[str]) -> str:
+def _text(line: bytes, place: str, problem: Callable[[str], None]) -> str:
     try:
         return line.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problems.append(f"{place}: byte {error.start + 1} is not UTF-8. What could not be read became “\ufffd”.")
+        problem(f"{place}: byte {error.start + 1} is not UTF-8. What could not be read became “\ufffd”.")
         return line.decode("utf-8", "replace")
 
 

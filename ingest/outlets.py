@@ -13,6 +13,11 @@ from model.feed import Outlet, OutletKind
 from store.archive import Archive
 from store.feeds import FeedState, outlets, put_outlet
 
+LONGEST_NAME = 200
+"""Characters of an outlet's name that are kept."""
+_COMMON = frozenset(("the", "der", "die", "das", "le", "la", "el", "of", "news", "daily", "times", "post"))
+"""Words that half of all outlets have in their names."""
+
 
 class Directory:
     """Finds outlets by the host or the name that a search feed gives; adds the unknown ones as discovered."""
@@ -21,6 +26,7 @@ class Directory:
         self._db = db
         self._by_host: dict[str, int] = {}
         self._by_name: dict[str, int] = {}
+        self._words: dict[int, set[str]] = {}
         for outlet_id, outlet in outlets(db).items():
             self._know(outlet_id, outlet)
 
@@ -29,12 +35,13 @@ class Directory:
             self._by_host.setdefault(host, outlet_id)
         self._by_name.setdefault(outlet.name.casefold(), outlet_id)
         self._by_name.setdefault(outlet.slug, outlet_id)
+        self._words[outlet_id] = _words(outlet.name)
 
     def outlet_of(self, feed: FeedState, article: Article) -> int:
         """The id of the outlet that published an article seen in this feed. May add an outlet: needs `writing`."""
         host = _host(article.source_url)
         name = article.source_name or host
-        if feed.feed_kind != "search" or not name:
+        if feed.feed_kind not in ("search", "backfill") or not name:
             return feed.outlet_id
         found = self._by_host.get(host) or self._by_name.get(name.casefold())
         if found is None:
@@ -50,6 +57,36 @@ class Directory:
             found = put_outlet(self._db, outlet, discovered=True)
             self._know(found, outlet)
         return found
+
+    def named(self, name: str, link: str, *, language: str = "", own_site: bool = False) -> int | None:
+        """The id of the outlet that a list, a page or a person calls `name`, or that publishes at the host of `link`.
+
+        A known host decides where there is no name, or one that shares a word with the outlet's (“BBC” at the host of
+        “BBC News”): some hosts carry many outlets. Adds an unknown outlet (needs `writing`); `own_site` says that the
+        host is its own. None where there is neither name nor host. May raise Forgotten.
+        """
+        name, host = " ".join(name.split())[:LONGEST_NAME], _host(link)
+        found = self._by_name.get(name.casefold()) or self._by_name.get(slug_of(name)) if name else None
+        at_host = self._by_host.get(host) if host else None
+        if found is None and at_host is not None and (not name or self._words[at_host] & _words(name)):
+            found = at_host
+        if found is None and (name or host):
+            site_url = f"https://{host}/" if host and (own_site or not name) else ""
+            outlet = Outlet(
+                slug_of(name or host),
+                name or host,
+                language=language,
+                outlet_kind=_likely_kind(host),
+                site_url=site_url,
+                note="named by a list, a page or a person; its kind is a guess",
+            )
+            found = put_outlet(self._db, outlet, discovered=True)
+            self._know(found, outlet)
+        return found
+
+
+def _words(name: str) -> set[str]:
+    return {word for word in re.findall(r"[^\W_]+", name.casefold()) if word not in _COMMON}
 
 
 def _likely_kind(host: str) -> OutletKind:

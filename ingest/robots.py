@@ -8,6 +8,7 @@ it takes the first rather than the longest: real sites rely on both.)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ ASK_AGAIN = timedelta(hours=1)
 """Where it could not be had: long enough to be no bother, short enough that a passing trouble costs no day."""
 MAX_BYTES = 500 * 1024
 """RFC 9309, section 2.5: what must be read at least, and so all that we read."""
+_SITEMAP = re.compile(r"^[ \t]{0,9}sitemap[ \t]{0,9}:([^#\r\n]{1,2000})", re.IGNORECASE | re.MULTILINE)
 _NO_ANSWER_IS_NO = (429,)
 """Of the 4xx, this alone does not say that there is no such file."""
 
@@ -43,6 +45,8 @@ class Rules:
     ruling: Ruling
     read_at: datetime
     reason: str = ""
+    sitemaps: tuple[str, ...] = ()
+    """What its `Sitemap:` lines name, each once: for everybody, whatever group they stand in (RFC 9309, section 2.2.4)."""
 
     def allow(self, url: str) -> bool:
         return self.ruling.allows(url)
@@ -50,7 +54,10 @@ class Rules:
 
 def rules_of(body: bytes, read_at: datetime) -> Rules:
     """Read a robots.txt; anything that is none has no rules, so it allows everything."""
-    return Rules(ruling_of(body[:MAX_BYTES].decode("utf-8-sig", "replace"), AGENT), read_at)
+    text = body[:MAX_BYTES].decode("utf-8-sig", "replace")
+    named = dict.fromkeys(found.strip() for found in _SITEMAP.findall(text))
+    sitemaps = tuple(url for url in named if url.lower().startswith(("http://", "https://")))
+    return Rules(ruling_of(text, AGENT), read_at, sitemaps=sitemaps)
 
 
 def rules_without(error: FetchError, read_at: datetime) -> Rules:
@@ -79,6 +86,10 @@ class Robots:
     async def rules(self, url: str) -> Rules:
         """What the robots.txt of this address's site says to us. Never raises FetchError."""
         return await self._of(_origin(url))
+
+    async def sitemaps(self, site: str) -> list[str]:
+        """The sitemaps that a site's robots.txt names (its `Sitemap:` lines), each once. Never raises FetchError."""
+        return list((await self._of(_origin(site))).sitemaps)
 
     async def _of(self, origin: str) -> Rules:
         now = self.clock()

@@ -12,11 +12,12 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from ingest.asked import Asked
 from ingest.breaks import update_breaks
+from ingest.by_hand import ByHand
 from ingest.dates import parse_date
 from ingest.feeds import load_feeds
 from ingest.page_pass import Pages
@@ -75,6 +76,8 @@ class Watch:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     pages: Pages | None = None
     """Reads the pages of on-topic articles, beside polling; None: none are read."""
+    zone: tzinfo = UTC
+    """Whose days people mean when they write down an article."""
     _reading: asyncio.Task[int] | None = None
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
     _rules: Rules | None = None
@@ -116,6 +119,7 @@ class Watch:
         rules = await self._reload()
         poller = Poller(self.db, self.fetcher, self.readers, rules, self.clock, self.chance)
         await Asked(poller, self.robots).carry_out(self.report)
+        await ByHand(self.db, self.fetcher, self.robots, rules, self.clock, self.zone).carry_out()
         waiting = feed_states(self.db, due_at=self.clock())
         places = fairly([feed.url for feed in waiting], FEEDS_OF_ONE_HOST)
         due = [waiting[place] for place in places[:FEEDS_AT_ONCE]]

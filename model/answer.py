@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from model.article import Origin
 from model.feed import Outlet
 from model.judgement import Span
 from model.voice import VoiceRow
@@ -35,6 +36,10 @@ class Totals:
     """Expired off-topic rows of the period: counted in shares, their texts are gone."""
     set_aside: int = 0
     """Articles that match but for their kind of coverage, which the question leaves out (court reports, say)."""
+    backfilled: int = 0
+    """Of `articles`, those known from backfill alone."""
+    by_hand: int = 0
+    """Of `articles`, those known by hand alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Volume:
     seen: tuple[int, ...]
     """Every article that the same outlets' own feeds carried, on topic or not: the denominator."""
     last_is_partial: bool
+    apart: tuple[int, ...] = ()
+    """Of `total`, those backfilled or added by hand: they belong to no usual level and make no peak. Empty: none."""
 
     @property
     def attention(self) -> tuple[float | None, ...]:
@@ -147,6 +154,9 @@ class ArticleRow:
     """By topic; empty where none was measured."""
     coverage_kind: str = ""
     """One of COVERAGE_KINDS; empty where not measured."""
+    origin: Origin = "watched"
+    medium: str = ""
+    """One of `model.article.MEDIA`; empty where nobody said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,15 @@ DateSource = Literal["published", "updated", "page", "missing", "future", "impla
 a date is marked, never silently replaced."""
 DATE_SOURCES: tuple[DateSource, ...] = get_args(DateSource)
 
+Origin = Literal["watched", "backfill", "by hand"]
+"""How an article came into the archive: *watched*, a feed that we follow had it; *backfill*, it was fetched from the
+past or imported from a list or a saved page; *by hand*, a person wrote it down. The first of these that applies."""
+ORIGINS: tuple[Origin, ...] = get_args(Origin)
+"""In the archive an origin is its place here."""
+
+Medium = Literal["online", "print", "radio", "TV", "newsletter", "podcast"]
+MEDIA: tuple[Medium, ...] = get_args(Medium)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -78,3 +87,5 @@ class Article:
     published_raw: str
     source_name: str = ""
     source_url: str = ""
+    medium: str = ""
+    """One of `MEDIA` where a person or a list says so; feeds never do."""

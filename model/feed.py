@@ -16,8 +16,10 @@ PRESS_KINDS: tuple[OutletKind, ...] = ("press", "trade press")
 Tier = Literal["1", "2", "3", "trade", "rewriter", "unset"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
 
-FeedKind = Literal["feed", "search"]
-"""A *search* feed is a query at a search engine: on topic by construction, so never part of a denominator."""
+FeedKind = Literal["feed", "search", "backfill", "by hand"]
+"""A *search* feed is a query at a search engine: on topic by construction, so never part of a denominator. *backfill*
+(sitemaps, lists, saved pages, searches of the past) and *by hand* are no feeds that are polled, but where articles came
+from otherwise: kept as feeds are, so that every article has its sightings; never part of a denominator either."""
 
 OutcomeKind = Literal["new", "nothing_new", "unchanged", "broken", "not_a_feed", "failed"]
 OUTCOME_KINDS: tuple[OutcomeKind, ...] = get_args(OutcomeKind)

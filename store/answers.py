@@ -28,6 +28,7 @@ from model.answer import (
     Totals,
     Volume,
 )
+from model.article import ORIGINS
 from model.judgement import COVERAGE_KINDS, Span
 from model.question import SENTIMENT_EDGE, Question
 from model.span import Part
@@ -41,8 +42,11 @@ from store.where import day_start
 DAILY_UP_TO = 120
 """Up to so many days a chart has daily bars, beyond weekly."""
 TREND_WEEKS = 12
+WATCHED, BACKFILL, BY_HAND = (ORIGINS.index(origin) for origin in ("watched", "backfill", "by hand"))
 COLLECTION_RATIO = 1.5
 """Two periods in which everything collected differs by more than this factor are not compared."""
+NOT_WATCHED_SHARE = 0.1
+"""A period of which more than this part was backfilled or added by hand is not compared with another."""
 COLLECTION_LEAST = 200
 """Articles in the fuller of the two, below which the factor is chance."""
 
@@ -136,6 +140,8 @@ def totals(asking: Asking, question: Question) -> Totals:
         if asked.coverage_kinds
         else 0,
         kept_back=int(_expired_in_scope(asking, asked)[:, 5].sum()),
+        backfilled=int((found & (columns.origin == BACKFILL)).sum()),
+        by_hand=int((found & (columns.origin == BY_HAND)).sum()),
     )
 
 
@@ -148,13 +154,18 @@ def _set_aside(asking: Asking, asked: Question, found: Mask) -> int:
 def comparable(asking: Asking, question: Question) -> Question | None:
     """The question over the period before, where a comparison says something: else None.
 
-    It says nothing where the archive did not reach back so far, or where we collected very differently then: a change
-    in what we collect is not a change in the news.
+    It says nothing where the archive did not reach back so far, where we collected very differently then, or where much
+    of either was backfilled or added by hand: a change in what we collect is not a change in the news.
     """
     before = question.previous(asking.today)
     if before is None or not _collected_before(asking, before) or _collected_differently(asking, question):
         return None
-    return before
+    return None if any(_much_not_watched(asking, asked) for asked in (question, before)) else before
+
+
+def _much_not_watched(asking: Asking, question: Question) -> bool:
+    found = asking.mask(question)
+    return int((found & (asking.columns.origin != WATCHED)).sum()) > NOT_WATCHED_SHARE * int(found.sum())
 
 
 def _collected_differently(asking: Asking, question: Question) -> tuple[int, int] | None:
@@ -174,9 +185,10 @@ def _seen(asking: Asking, asked: Question) -> int:
 
 
 def _collected_before(asking: Asking, before: Question) -> bool:
-    """Whether the archive reaches back to the beginning of the previous period: else there is nothing to compare with.
+    """Whether we watched already at the beginning of the previous period: else there is nothing to compare with.
 
-    It does when its first quarter holds anything at all; an archive that began later would make growth of that.
+    We did when its first quarter holds anything that a watched feed had; an archive that began later would make growth
+    of that, and backfilled history is not what watching would have brought.
     """
     assert before.since is not None and before.until is not None
     quarter = max(1, ((before.until - before.since).days + 1) // 4)
@@ -187,7 +199,7 @@ def _collected_before(asking: Asking, before: Question) -> bool:
         outlet_kinds=("all",),
         clock=before.clock,
     )
-    return bool(asking.mask(everything).any())
+    return bool((asking.mask(everything) & (asking.columns.origin == WATCHED)).any())
 
 
 def volume(asking: Asking, question: Question) -> Volume:
@@ -210,6 +222,7 @@ def volume(asking: Asking, question: Question) -> Volume:
         relevant_in_feeds=_tuple(buckets.count(at[found & columns.in_feed])),
         seen=_tuple(buckets.count(at[scope]) + _expired_by_bucket(asking, asked, buckets)),
         last_is_partial=_partial(asking, buckets),
+        apart=_tuple(buckets.count(at[found & (columns.origin != WATCHED)])),
     )
 
 
@@ -396,7 +409,8 @@ def article_rows(db: Database, ids: Sequence[int]) -> list[ArticleRow]:
     rows = db.conn.execute(
         "SELECT a.id, a.url, a.headline, a.standfirst, a.byline, a.outlet_id,"
         " CASE a.language WHEN '' THEN o.language ELSE a.language END, a.published_at, a.date_source, a.first_seen_at,"
-        " j.topics, j.sentiment, j.spans, j.excluded_by, j.probabilities, j.coverage_kind FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value"
+        " j.topics, j.sentiment, j.spans, j.excluded_by, j.probabilities, j.coverage_kind, a.origin, a.medium"
+        " FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value"
         " JOIN outlets o ON o.id = a.outlet_id LEFT JOIN judgements j ON j.article_id = a.id ORDER BY i.key",
         [json.dumps(list(ids))],
     )
@@ -422,6 +436,8 @@ def article_rows(db: Database, ids: Sequence[int]) -> list[ArticleRow]:
             judged=row[10] is not None,
             probabilities=json.loads(row[14] or "{}"),
             coverage_kind=kind_named(row[15] or 0),
+            origin=ORIGINS[row[16]],
+            medium=row[17],
         )
         for row in rows
     ]

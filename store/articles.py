@@ -18,7 +18,7 @@ from hashlib import blake2b
 
 from sqlite_utils import Database
 
-from model.article import Article
+from model.article import ORIGINS, Article
 from store.gone import Digests, Expired, any_expired, any_forgotten, expired_among, forgotten_among, uncount
 from store.texts import FeedRank, Version, merged, standing
 from store.times import seconds
@@ -28,6 +28,7 @@ REUSED_GUID_OVERLAP = 0.2
 
 _NEVER = 2**62
 """Later than any time seen."""
+_LAST_ORIGIN = len(ORIGINS) - 1
 _VERSION = "feed_id, digest, headline, standfirst, first_seen_at, last_seen_at"
 """The columns of `Version`."""
 
@@ -92,6 +93,9 @@ class _Kept:
     dated_at: int
     first_seen_at: int
     in_feed: bool
+    origin: int
+    """Place in `model.article.ORIGINS`."""
+    medium: str
     dirty: bool = False
 
 
@@ -150,7 +154,7 @@ class _Ranks(dict[int, FeedRank]):
 
     def __missing__(self, feed_id: int) -> FeedRank:
         feed_kind, url = self._db.conn.execute("SELECT feed_kind, url FROM feeds WHERE id = ?", [feed_id]).fetchone()
-        self[feed_id] = FeedRank(feed_kind == "search", url)
+        self[feed_id] = FeedRank(feed_kind, url)
         return self[feed_id]
 
 
@@ -172,11 +176,12 @@ def without_feeds(db: Database, ids: Iterable[int], outlet_id: int) -> list[int]
             orphans += [article_id] if told_by == outlet_id else []
             continue
         text = standing(versions, ranks)
-        in_feed = any(not ranks[version.feed_id].is_search for version in versions)
+        in_feed = any(ranks[version.feed_id].is_own for version in versions)
+        origin = min(ranks[version.feed_id].origin for version in versions)
         db.conn.execute(
-            "UPDATE articles SET headline = ?, standfirst = ?, digest = ?, text_feed_id = ?, versions = ?, in_feed = ?"
-            " WHERE id = ?",
-            [text.headline, text.standfirst, text.digest, text.feed_id, len(versions), in_feed, article_id],
+            "UPDATE articles SET headline = ?, standfirst = ?, digest = ?, text_feed_id = ?, versions = ?, in_feed = ?,"
+            " origin = ? WHERE id = ?",
+            [text.headline, text.standfirst, text.digest, text.feed_id, len(versions), in_feed, origin, article_id],
         )
         if text.digest != digest:
             db.conn.execute("DELETE FROM judgements WHERE article_id = ?", [article_id])
@@ -221,7 +226,7 @@ class _Batch:
         expired = by_url or (by_entry if key not in self.sightings else None)
         if expired is None:
             return False
-        if digest.hex().upper() in expired.texts and (expired.in_feed or self.ranks[seen.feed_id].is_search):
+        if digest.hex().upper() in expired.texts and (expired.in_feed or not self.ranks[seen.feed_id].is_own):
             return True
         uncount(self.db, expired)
         self.expired = {d: other for d, other in self.expired.items() if other.id != expired.id}
@@ -277,7 +282,9 @@ class _Batch:
             article.date_source,
             at,
             at,
-            not self.ranks[seen.feed_id].is_search,
+            self.ranks[seen.feed_id].is_own,
+            self.ranks[seen.feed_id].origin,
+            article.medium,
         )
         self.next_id += 1
         self.new[kept.id] = self.kept[kept.id] = self.by_url[article.url] = kept
@@ -319,6 +326,8 @@ class _Batch:
             _NEVER,
             _NEVER,
             False,
+            _LAST_ORIGIN,
+            "",
         )
         self.next_id += 1
         self.new[kept.id] = self.kept[kept.id] = self.by_url[article.url] = kept
@@ -385,7 +394,9 @@ class _Batch:
             kept.byline = article.byline or (kept.byline if same_feed else "")
             kept.language = article.language or (kept.language if same_feed else "")
         kept.text_feed_id = text.feed_id
-        kept.in_feed = kept.in_feed or not self.ranks[seen.feed_id].is_search
+        kept.in_feed = kept.in_feed or self.ranks[seen.feed_id].is_own
+        kept.origin = min(kept.origin, self.ranks[seen.feed_id].origin)
+        kept.medium = kept.medium or article.medium
         kept.versions = len(versions)
         kept.dirty = True
 
@@ -416,8 +427,8 @@ class _Batch:
         execute = self.db.conn.executemany
         execute(
             "INSERT INTO articles (id, url, outlet_id, headline, standfirst, byline, language, digest, text_feed_id,"
-            " versions, published_at, date_source, dated_at, first_seen_at, in_feed)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " versions, published_at, date_source, dated_at, first_seen_at, in_feed, origin, medium)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     a.id,
@@ -435,6 +446,8 @@ class _Batch:
                     a.dated_at,
                     a.first_seen_at,
                     a.in_feed,
+                    a.origin,
+                    a.medium,
                 )
                 for a in self.new.values()
             ],
@@ -444,7 +457,8 @@ class _Batch:
         reworded = set(self.result.changed_ids)
         execute(
             "UPDATE articles SET outlet_id = ?, byline = ?, language = ?, text_feed_id = ?, versions = ?,"
-            " published_at = ?, date_source = ?, dated_at = ?, first_seen_at = ?, in_feed = ? WHERE id = ?",
+            " published_at = ?, date_source = ?, dated_at = ?, first_seen_at = ?, in_feed = ?, origin = ?,"
+            " medium = ? WHERE id = ?",
             [
                 (
                     a.outlet_id,
@@ -457,6 +471,8 @@ class _Batch:
                     a.dated_at,
                     a.first_seen_at,
                     a.in_feed,
+                    a.origin,
+                    a.medium,
                     a.id,
                 )
                 for a in changed
@@ -558,7 +574,7 @@ def _load_sightings(db: Database, observations: Sequence[Observation]) -> dict[t
 def _load_articles(db: Database, urls: Iterable[str], ids: Iterable[int]) -> tuple[dict[str, _Kept], dict[int, _Kept]]:
     columns = (
         "a.id, a.url, a.outlet_id, a.headline, a.standfirst, a.byline, a.language, a.digest, a.text_feed_id,"
-        " a.versions, a.published_at, a.date_source, a.dated_at, a.first_seen_at, a.in_feed"
+        " a.versions, a.published_at, a.date_source, a.dated_at, a.first_seen_at, a.in_feed, a.origin, a.medium"
     )
     wanted = json.dumps(sorted(urls))
     by_id: dict[int, _Kept] = {}

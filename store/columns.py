@@ -51,6 +51,8 @@ class Columns:
     coverage_kind: NDArray[np.int8]
     """Places in COVERAGE_KINDS from 1; 0 where not measured."""
     in_feed: Mask
+    origin: NDArray[np.int8]
+    """Places in `model.article.ORIGINS`."""
     outlets: tuple[Outlet, ...]
     languages: tuple[str, ...]
     bits: dict[str, int]
@@ -87,7 +89,8 @@ def _load(db: Database) -> Columns:
     raw = _arrays(
         db,
         "SELECT a.id, a.outlet_id, a.published_at, a.first_seen_at, a.in_feed, coalesce(j.topics, 0) AS topics,"
-        " j.sentiment, j.article_id IS NOT NULL AS judged, coalesce(j.coverage_kind, 0) AS coverage_kind, a.language"
+        " j.sentiment, j.article_id IS NOT NULL AS judged, coalesce(j.coverage_kind, 0) AS coverage_kind, a.language,"
+        " a.origin"
         " FROM articles a LEFT JOIN judgements j ON j.article_id = a.id WHERE a.id > ? ORDER BY a.id LIMIT ?",
         [
             "id",
@@ -100,6 +103,7 @@ def _load(db: Database) -> Columns:
             "judged",
             "coverage_kind",
             "language",
+            "origin",
         ],
     )
     outlet = np.searchsorted(outlet_ids, np.array(raw["outlet_id"], dtype=np.int64)).astype(np.int32)
@@ -132,6 +136,7 @@ def _load(db: Database) -> Columns:
         np.array(raw["judged"], dtype=np.bool_),
         np.array(raw["coverage_kind"], dtype=np.int8),
         np.array(raw["in_feed"], dtype=np.bool_),
+        np.array(raw["origin"], dtype=np.int8),
         outlets,
         languages,
         topic_bits(db),

@@ -62,8 +62,13 @@ def waiting_requests(db: Database) -> list[FeedRequest]:
 
 
 def anything_asked(db: Database) -> bool:
-    """Whether a request waits; cheap enough to ask every second."""
-    return db.conn.execute(f"{_REQUESTS} AND a.id IS NULL LIMIT 1").fetchone() is not None
+    """Whether a request waits, about a feed or for an article; cheap enough to ask every second."""
+    waits = "NOT EXISTS (SELECT 1 FROM edits a WHERE a.answers = r.id)"
+    row = db.conn.execute(
+        f"SELECT EXISTS (SELECT 1 FROM edits r WHERE r.edit_kind = 'feed request' AND {waits})"
+        f" OR EXISTS (SELECT 1 FROM edits r WHERE r.edit_kind = 'article request' AND {waits})"
+    ).fetchone()
+    return bool(row[0])
 
 
 def requests_about(db: Database, feed_url: str, *, since: datetime, most: int = 3) -> list[FeedRequest]:

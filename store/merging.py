@@ -37,8 +37,8 @@ def _join(db: Database, wrapped: int, own: int) -> None:
     run("UPDATE aliases SET article_id = ? WHERE article_id = ?", [own, wrapped])
     run("INSERT OR IGNORE INTO aliases SELECT url, ? FROM articles WHERE id = ?", [own, wrapped])
     run(
-        "UPDATE articles SET first_seen_at = min(first_seen_at, (SELECT first_seen_at FROM articles WHERE id = ?))"
-        " WHERE id = ?",
+        "UPDATE articles SET first_seen_at = min(articles.first_seen_at, w.first_seen_at),"
+        " origin = min(articles.origin, w.origin) FROM articles w WHERE w.id = ? AND articles.id = ?",
         [wrapped, own],
     )
     for table in ("kept_pages", "page_texts", "pages", "judgements", "texts"):

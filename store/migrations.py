@@ -349,6 +349,61 @@ def m014_rhythm(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m020_origin(db: Database) -> None:
+    # How an article came (a place in model.article.ORIGINS; 0: a feed that is watched had it), and its medium, where
+    # a person or a list says.
+    _run(
+        db,
+        """
+        ALTER TABLE articles ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;;
+        ALTER TABLE articles ADD COLUMN medium TEXT NOT NULL DEFAULT ''
+        """,
+    )
+
+
+@MIGRATIONS()
+def m021_backfill_steps(db: Database) -> None:
+    # What a backfill has asked for and has yet to ask for: one that was stopped goes on where it stood.
+    _run(
+        db,
+        """
+        CREATE TABLE backfill_steps (
+            job TEXT NOT NULL,                     -- what is backfilled, and between which days
+            step TEXT NOT NULL,                    -- a URL, or a window of days
+            step_kind TEXT NOT NULL,               -- "sitemap", "page", "window"
+            hint TEXT NOT NULL,                    -- what is known of it beforehand (JSON)
+            done_at INTEGER,                       -- NULL: waits
+            entries INTEGER NOT NULL DEFAULT 0,
+            note TEXT NOT NULL DEFAULT '',         -- why nothing came of it, in words
+            PRIMARY KEY (job, step)
+        ) WITHOUT ROWID
+        """,
+    )
+
+
+@MIGRATIONS()
+def m022_list_shapes(db: Database) -> None:
+    # What the columns of a list mean was asked once: lists with the same columns need not ask again.
+    _run(
+        db,
+        """
+        CREATE TABLE list_shapes (
+            columns TEXT PRIMARY KEY,              -- JSON: the columns' names, sorted
+            mapping TEXT NOT NULL,                 -- JSON
+            at INTEGER NOT NULL,
+            who TEXT NOT NULL
+        ) WITHOUT ROWID
+        """,
+    )
+
+
+@MIGRATIONS()
+def m023_articles_asked_for(db: Database) -> None:
+    # Articles that people write down in the dashboard wait in the ledger like requests about feeds.
+    db.conn.execute("CREATE INDEX edits_asking_articles ON edits(id) WHERE edit_kind = 'article request'")
+
+
+@MIGRATIONS()
 def m030_pages(db: Database) -> None:
     # How asking for an article's page went, apart from what its feeds said; the text has a table of its own, so that
     # states can be looked through without it.

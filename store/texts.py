@@ -11,6 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from model.article import ORIGINS
+from model.feed import FeedKind
+
+_LEADING: tuple[FeedKind, ...] = ("feed", "backfill", "search", "by hand")
+"""Whose wording stands: the outlet's own before what others say of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -26,10 +32,20 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class FeedRank:
-    """What decides between feeds: an outlet's own feed before a search feed; then who had it first; then the URL."""
+    """What decides between feeds: an outlet's own feed before all others; then who had it first; then the URL."""
 
-    is_search: bool
+    feed_kind: FeedKind
     url: str
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is an outlet's own feed: what it carries is part of denominators."""
+        return self.feed_kind == "feed"
+
+    @property
+    def origin(self) -> int:
+        """The place in `ORIGINS` of an article that this feed alone has."""
+        return ORIGINS.index("watched" if self.feed_kind in ("feed", "search") else self.feed_kind)
 
 
 def merged(versions: Iterable[Version], observed: Version) -> tuple[Version, ...]:
@@ -55,9 +71,9 @@ def standing(versions: Iterable[Version], ranks: Mapping[int, FeedRank]) -> Vers
     """
     versions = tuple(versions)
 
-    def rank(feed_id: int) -> tuple[bool, int, str]:
+    def rank(feed_id: int) -> tuple[int, int, str]:
         first = min(v.first_seen_at for v in versions if v.feed_id == feed_id)
-        return ranks[feed_id].is_search, first, ranks[feed_id].url
+        return _LEADING.index(ranks[feed_id].feed_kind), first, ranks[feed_id].url
 
     leader = min({version.feed_id for version in versions}, key=rank)
     return min((v for v in versions if v.feed_id == leader), key=lambda v: (-v.last_seen_at, v.digest))

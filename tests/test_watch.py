@@ -22,9 +22,11 @@ from ingest.lock import one_poller
 from ingest.reading import Readers
 from ingest.watch import AT_LEAST, AT_MOST, ROUNDS_REFUSED, DataFiles, Watch
 from model.errors import ArchiveError, DataFileError
+from model.hand_article import HandArticle
 from store.archive import Archive, open_reader, open_writer, writing
 from store.feed_requests import ask_feed, feed_request
 from store.feeds import feed_states
+from store.hand_requests import ask_article, hand_request
 from store.upkeep import check
 from tests.feedmaking import DATA, ENCRYPTION, NOW, OFF_TOPIC, FakeFetcher, fetched, item, rows, rss
 
@@ -312,3 +314,16 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[str]) -> Non
         assert process.poll() is None, "it ended by itself"
         time.sleep(0.05)
     pytest.fail("it did not start within 20 s")
+
+
+async def test_an_article_written_down_is_added_at_the_next_turn(db: Archive, scene: Scene) -> None:
+    said = HandArticle(outlet="Radio 4", published="2026-11-05", headline=ENCRYPTION, medium="radio")
+    with writing(db):
+        request_id = ask_article(db, said, at=NOW, who="Ann")
+    await scene.run(1)
+    request = hand_request(db, request_id)
+    assert request and request.answer
+    assert request.answer.done
+    assert rows(db, "SELECT headline FROM articles WHERE origin = 2") == [(ENCRYPTION,)]
+    judged = "SELECT j.topics != 0 FROM judgements j JOIN articles a ON a.id = j.article_id WHERE a.origin = 2"
+    assert rows(db, judged) == [(1,)]

@@ -16,7 +16,9 @@ from pathlib import Path
 
 import click
 
+from ingest.commands.adding_articles import add_article
 from ingest.commands.archive import archive_commands
+from ingest.commands.backfilling import backfill
 from ingest.commands.context import Context
 from ingest.commands.coverage import coverage_commands
 from ingest.commands.feeds import feeds_group
@@ -75,6 +77,8 @@ for command in (
     *coverage_commands,
     *archive_commands,
     feeds_group,
+    backfill,
+    add_article,
 ):
     cli.add_command(command)
 

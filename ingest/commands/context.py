@@ -78,12 +78,13 @@ class Context:
     def rules(self) -> Rules:
         return load_rules(self.files.topics, self.files.lexicon, voices_path=self.files.voices)
 
-    def fetcher(self) -> Fetcher:
+    def fetcher(self, *, max_bytes: int = FetchSettings.max_bytes) -> Fetcher:
         """What asks other people's servers. Says so, also to the quiet, when it would do so without a contact."""
         if not self.settings.contact:
             click.echo(NO_CONTACT, err=True)
         return Fetcher(
-            FetchSettings(user_agent(self.settings), allow_loopback=self.settings.allow_loopback), self.clock
+            FetchSettings(user_agent(self.settings), max_bytes=max_bytes, allow_loopback=self.settings.allow_loopback),
+            self.clock,
         )
 
     def chance(self) -> random.Random:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from ingest.asked import Asked
+from ingest.by_hand import ByHand
 from ingest.commands.context import Context, totals_in_words
 from ingest.feeds import load_feeds
 from ingest.lists import import_list
@@ -84,7 +85,9 @@ async def _asked(context: Context, db: Any, rules: Any) -> None:
     with Readers() as readers:
         async with context.fetcher() as fetcher:
             poller = Poller(db, fetcher, readers, rules, context.clock, context.chance())
-            answered = await Asked(poller, Robots(fetcher, context.clock)).carry_out()
+            robots = Robots(fetcher, context.clock)
+            answered = await Asked(poller, robots).carry_out()
+            answered += await ByHand(db, fetcher, robots, rules, context.clock, context.settings.zone).carry_out()
     context.say(f"{answered} requests from the dashboard answered.")
 
 

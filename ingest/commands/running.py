@@ -81,6 +81,7 @@ async def _watch(context: Context) -> None:
                 report,
                 partial(rest, db),
                 pages if context.settings.full_text else None,
+                context.settings.zone,
             )
             with contextlib.suppress(asyncio.CancelledError):
                 await round_.forever()
