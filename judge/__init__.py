@@ -24,9 +24,7 @@ def judge(headline: str, standfirst: str, language: str, rules: Rules, text: str
     written_in = rules.languages.language(headline, standfirst or text, language)
     decided = decide(headline, standfirst, text, written_in, rules)
     if not decided.topics:
-        return Judgement(
-            (), decided.spans, None, rules.version, decided.excluded_by, decided.probabilities, written_in
-        )
+        return Judgement((), decided.spans, None, rules.version, decided.excluded_by, decided.probabilities, written_in)
     return Judgement(
         decided.topics,
         decided.spans,

@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from judge.encoder import Encoder
 from judge.coverage_kind import Kinds
+from judge.encoder import Encoder
 from judge.language import Languages
 from judge.likeness import Likeness
 

@@ -85,4 +85,6 @@ class Judgement:
         if terms:
             unmeasured = "" if topic in TOPICS else "; by terms alone, precision not measured yet"
             return f"{name}: {terms}{likely}{unmeasured}"
-        return f"{name}: no term, but it reads like it{likely}" if p is not None else f"{name}: its topics stand together"
+        return (
+            f"{name}: no term, but it reads like it{likely}" if p is not None else f"{name}: its topics stand together"
+        )

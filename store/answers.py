@@ -370,7 +370,8 @@ def article_rows(db: Database, ids: Sequence[int]) -> list[ArticleRow]:
     rows = db.conn.execute(
         "SELECT a.id, a.url, a.headline, a.standfirst, a.byline, a.outlet_id,"
         " CASE a.language WHEN '' THEN o.language ELSE a.language END, a.published_at, a.date_source, a.first_seen_at,"
-        " j.topics, j.sentiment, j.spans, j.excluded_by, j.probabilities, j.coverage_kind FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value"
+        " j.topics, j.sentiment, j.spans, j.excluded_by, j.probabilities, j.coverage_kind"
+        " FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value"
         " JOIN outlets o ON o.id = a.outlet_id LEFT JOIN judgements j ON j.article_id = a.id ORDER BY i.key",
         [json.dumps(list(ids))],
     )

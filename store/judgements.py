@@ -79,7 +79,8 @@ def put_judgements(
     digests = digests or {}
     db.conn.executemany(
         "INSERT OR REPLACE INTO judgements (article_id, rules_id, topics, sentiment, spans, excluded_by,"
-        " probabilities, coverage_kind, language) SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM articles WHERE id = ? AND digest = coalesce(?, digest)",
+        " probabilities, coverage_kind, language) SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM articles"
+        " WHERE id = ? AND digest = coalesce(?, digest)",
         [
             (
                 rules_id,

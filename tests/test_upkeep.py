@@ -87,7 +87,9 @@ def test_a_backup_that_fails_says_so_and_leaves_no_half(archive: tuple[Archive, 
     ("fault", "words"),
     [
         pytest.param(
-            "INSERT INTO judgements (article_id, rules_id, topics) VALUES (99, 1, 0)", "judgements have no", id="judgement"
+            "INSERT INTO judgements (article_id, rules_id, topics) VALUES (99, 1, 0)",
+            "judgements have no",
+            id="judgement",
         ),
         pytest.param("DELETE FROM outlets", "points at a row of outlets that is not there", id="no outlet"),
         pytest.param("UPDATE articles SET versions = 3 WHERE id = 1", "1 articles do not have the earlier", id="texts"),
