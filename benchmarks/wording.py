@@ -96,7 +96,9 @@ def main() -> int:
     print(f"{len(rated):,} snippets rated by people: correlation {mine:.3f} (VADER {vaders:.3f}), {mine - vaders:+.3f}")
     news = random_news(10_000)
     mine, vaders = shares(news)
-    print(f"{len(news):,} random headlines: not zero {mine:.1%} (VADER {vaders:.1%}), {100 * (mine - vaders):+.1f} points")
+    print(
+        f"{len(news):,} random headlines: not zero {mine:.1%} (VADER {vaders:.1%}), {100 * (mine - vaders):+.1f} points"
+    )
     return 0
 
 

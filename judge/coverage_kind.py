@@ -33,7 +33,8 @@ _CUES = tuple(
         # Laws and those who make and keep them.
         r"\b(?:law|laws|act|bill|legislation|regulation|rules|mandate|order|ordered|ban|bans|banned|banning)\b",
         r"\b(?:government|minister|ministers|parliament|senate|senator|congress|council|commission|eu|mps|peers|lawmakers"
-        r"|governor|supreme court|judge|tribunal|ofcom|esafety|ftc|regulator|commissioner|home office|attorney general)\b",
+        r"|governor|supreme court|judge|tribunal|ofcom|esafety|ftc|regulator|commissioner|home office"
+        r"|attorney general)\b",
         r"\bchat ?control\b|\bonline safety (?:act|bill)\b|\bage verification law",
         # Companies and what they do.
         r"\b(?:apple|meta|facebook|instagram|whatsapp|telegram|signal|google|tiktok|snapchat|discord|roblox|youtube|zoom"

@@ -1,8 +1,9 @@
 """Which topics a text is on: its terms, and how much it reads like what people labelled, together.
 
-A text in which terms matched needs a moderate probability; one without any term a high one, and is looked at only if
-its single words suggest a topic. An exclusion that a person wrote stands. Where the model says nothing (another language, a team's own topic, weights not
-installed) the terms decide alone.
+Where a topic's terms matched its probability must reach one threshold, where none did another: both were chosen on
+items that the model had not seen. A text without any term is read closely only if its single words suggest a topic.
+An exclusion that a person wrote stands. Where the model says nothing (another language, a team's own topic, weights
+not installed) the terms decide alone.
 """
 
 from __future__ import annotations

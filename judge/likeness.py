@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ def reading(headline: str, standfirst: str) -> str:
 def grams(text: str) -> Iterator[str]:
     """Words, pairs of words, and runs of three to five letters within a word, its edges marked by spaces."""
     words = fold(text).split()
-    yield from (f"{one} {two}" for one, two in zip(words, words[1:], strict=False))
+    yield from (f"{one} {two}" for one, two in pairwise(words))
     for word in words:
         yield word
         edged = f" {word[:LONGEST_WORD]} "
@@ -58,6 +59,9 @@ def term_features(found: Relevance, topics: Sequence[TopicRules]) -> list[float]
             min(len(spans), 3) / 3,
         ]
     return [*numbers, float(bool(found.excluded_by))]
+
+
+_ARRAYS = ("rarity", "of_grams", "of_vector", "of_terms", "bias", "with_terms", "without_terms")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,22 +94,18 @@ class Likeness:
             dict(zip(kept["gate_words"].tolist(), kept["gate_weights"].tolist(), strict=True)),
             float(kept["gate_bias"]),
             {gram: place for place, gram in enumerate(kept["grams"].tolist())},
-            *(
-                kept[name].astype(np.float32)
-                for name in (
-                    "rarity", "of_grams", "of_vector", "of_terms", "bias", "with_terms", "without_terms",
-                )  # fmt: skip
-            ),
+            *(kept[name].astype(np.float32) for name in _ARRAYS),
         )
 
     def worth_reading(self, headline: str, standfirst: str) -> bool:
         """Whether a text in which no term was found may be on a topic all the same."""
         words = set(fold(reading(headline, standfirst)).split())
-        return sum(map(self.gate.get, words & self.gate.keys()), self.gate_bias) > 0  # type: ignore[arg-type]
+        return sum((self.gate[word] for word in words & self.gate.keys()), self.gate_bias) > 0
 
     def vector(self, headline: str, standfirst: str) -> NDArray[np.float32]:
         """(384,): what the encoder makes of a text."""
-        return self.encoder.encode([reading(headline, standfirst)])[0]
+        vector: NDArray[np.float32] = self.encoder.encode([reading(headline, standfirst)])[0]
+        return vector
 
     def probabilities(
         self,
@@ -136,4 +136,4 @@ class Likeness:
         places = np.fromiter(counts, dtype=np.intp, count=len(counts))
         weights = 1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))
         weights *= self.rarity[places]
-        return places, weights / (np.linalg.norm(weights) or 1)
+        return places, (weights / (np.linalg.norm(weights) or 1)).astype(np.float32)

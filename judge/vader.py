@@ -131,7 +131,7 @@ class _Passage(NamedTuple):
         between = lower[at - distance + 1 : at]
         if distance == 2 and first == "never" and between[0] in ("so", "this"):
             return weight * 1.25
-        if distance == 3 and (first == "never" and between[0] in ("so", "this") or between[1] in ("so", "this")):
+        if distance == 3 and ((first == "never" and between[0] in ("so", "this")) or between[1] in ("so", "this")):
             return weight * 1.25
         if distance > 1 and first == "without" and "doubt" in between:
             return weight

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import timeit
 from pathlib import Path
 
@@ -118,7 +119,7 @@ def test_the_version_changes_where_judgements_may_change(topics: str, lexicon: s
 
 def test_sentiment_is_for_articles_on_topic(tmp_path: Path) -> None:
     version(tmp_path)
-    rules = load_rules(tmp_path / "topics.toml", tmp_path / "lexicon.toml")
+    rules = load_rules(tmp_path / "topics.toml", tmp_path / "lexicon.toml", None)
     on, off = judge("A wonderful EncroChat", "", "en", rules), judge("A wonderful day", "", "en", rules)
     assert on.on_topic
     assert on.sentiment is not None
@@ -151,12 +152,14 @@ def test_the_rules_of_the_project(headline: str, topics: str) -> None:
     assert [topic.name for topic in rules.topics] == list(TOPICS)
 
 
-SLOWEST_OFF_TOPIC_S = 100e-6
-"""10 µs when measured in November 2026; ten times that still polls 10,000 entries in a second."""
+SLOWEST_OFF_TOPIC_S = 400e-6
+"""CPU time. 130 µs when measured in November 2026, 100 of them for the language, which is known first since then (the
+terms alone took 10). The goal is 1,500 headlines a CPU-second: 670 µs each, with the one in 25 that is read closely."""
 
 
 def test_an_off_topic_article_is_judged_quickly() -> None:
     rules = load_rules(DATA / "topics.toml", DATA / "lexicon.toml")
     standfirst = "Borrowing costs were left unchanged for a fourth meeting as policymakers pointed to weak sales. " * 3
-    runs = timeit.repeat(lambda: judge("Central bank holds rates", standfirst, "en", rules), number=100, repeat=5)
+    runs = timeit.repeat(lambda: judge("Central bank holds rates", standfirst, "en", rules), number=100, repeat=5,
+                         timer=time.process_time)  # fmt: skip
     assert min(runs) / 100 < SLOWEST_OFF_TOPIC_S

@@ -15,7 +15,7 @@ TEXTS = {
     "a claim with a region": ("Wonderful victory", "en-GB", "en"),
     "a claim with an underscore, in capitals": ("Wonderful victory", "EN_us", "en"),
     "a claim of three letters": ("Wonderful victory", "eng", "en"),
-    "a clear text overrules the claim": ("Die Ministerin will verschlüsselte Nachrichten durchsuchen lassen", "en", "de"),
+    "a clear text overrules the claim": ("Die Ministerin will verschlüsselte Nachrichten mitlesen", "en", "de"),
     "too short to overrule": ("Chatkontrolle", "en", "en"),
     "German": ("Was die Ministerin in Berlin über die Chatkontrolle sagt", "", "de"),
     "French": ("Le chiffrement de bout en bout expliqué à ceux qui n'y comprennent rien", "", "fr"),

@@ -6,14 +6,17 @@ import gzip
 import hashlib
 import json
 import random
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).parents[1]
-CORPUS = ROOT.parent / "shared" / "corpus"
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.quality.real import CORPUS, ROOT, key
+
 LABELS = ROOT / "tests" / "quality"
 
 
@@ -28,11 +31,6 @@ class Item:
     """Encryption, child safety, the debate: 0 or 1."""
     sure: bool
     origin: str
-
-
-def key(url: str, headline: str) -> str:
-    """SHA-256 of URL, line feed, headline."""
-    return hashlib.sha256(f"{url}\n{headline}".encode()).hexdigest()
 
 
 def labels() -> list[Item]:

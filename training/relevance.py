@@ -148,16 +148,16 @@ def thresholds(material: Material, p: Floats, rows: NDArray[np.bool_]) -> tuple[
     both = []
     for asked, least in ((True, 0.0), (False, GENERAL_PRECISION)):
         here = [rows & (matched[:, topic] == asked) for topic in range(len(TOPICS))]
-        both.append(
-            np.array([_best(material.truth[at, topic], p[at, topic], least) for topic, at in enumerate(here)])
-        )
+        both.append(np.array([_best(material.truth[at, topic], p[at, topic], least) for topic, at in enumerate(here)]))
     return both[0], both[1]
 
 
 def _best(truth: NDArray[np.int64], p: Floats, least: float) -> float:
     """The threshold of the best F-measure among those with the precision `least`."""
     grid = np.arange(0.05, 0.96, 0.01)
-    scored = [(_f_measure(truth, p >= cut), -abs(cut - 0.5), cut) for cut in grid if precision(truth, p >= cut) >= least]
+    scored = [
+        (_f_measure(truth, p >= cut), -abs(cut - 0.5), cut) for cut in grid if precision(truth, p >= cut) >= least
+    ]
     return float(max(scored)[2]) if scored else 0.95
 
 

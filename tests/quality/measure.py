@@ -24,7 +24,9 @@ TO = ROOT / "data" / "quality.json"
 GROUPS = ("relevance", "coverage kind", "wording")
 """What is measured here."""
 
-ALL = "746 hard real items (near misses on purpose), cross-validated: judged by a model that saw neither them nor copies"
+ALL = (
+    "746 hard real items (near misses on purpose), cross-validated: judged by a model that saw neither them nor copies"
+)
 ODD = "the 356 of these that nobody looked at while choosing terms"
 GENERAL = "every tenth of 257,211 real items, chosen by no word; what was counted was read by a person"
 KINDS = "real on-topic items, the half held back from tuning"

@@ -22,7 +22,7 @@ def unseen() -> dict[str, tuple[bool, bool, bool]]:
     """Key → on which topics a model that had not seen the item (nor a near-copy) put it; by training/relevance.py."""
     said = json.loads((HERE / "relevance_unseen.json").read_text("utf-8"))
     assert said["weights"] == hashlib.sha256(WEIGHTS.read_bytes()).hexdigest(), "measured with other weights"
-    return {key: tuple(map(bool, on)) for key, (_, on) in said["items"].items()}
+    return {key: (bool(on[0]), bool(on[1]), bool(on[2])) for key, (_, on) in said["items"].items()}
 
 
 def topic_score(place: int | None, items: list[Labelled]) -> Score:
@@ -52,5 +52,10 @@ def general_news() -> tuple[Share, int]:
     return Share(sum(text.key not in right for text in found), len(drawn)), len(found)
 
 
-NAMES = {None: "On topic", **dict(enumerate(("Encryption", "Child safety in technology", "The debate")))}
+NAMES: dict[int | None, str] = {
+    None: "On topic",
+    0: "Encryption",
+    1: "Child safety in technology",
+    2: "The debate",
+}
 assert len(NAMES) == len(TOPICS) + 1
