@@ -16,8 +16,8 @@ from judge.reported import reported
 from judge.speakers import Speakers
 from model.quote import Quote, QuotePart, QuotePattern
 
-LONGEST = 60_000
-"""Characters. Of longer texts the rest is not looked at: an article is not a book."""
+LONGEST = 200_000
+"""Characters. Of longer texts the rest is not looked at: an article is not a book. docs/quotes.md says so."""
 
 CONFIDENCE: dict[QuotePattern, float] = {
     "after": 0.95,
