@@ -58,7 +58,8 @@ def attributions(text: str, clauses: Clauses, quoted: list[Stretch]) -> list[Att
         if tied[0] is None and lost and "\n" not in text[lost.close : stretch.open]:
             continue
         speaker, cue, pattern = tied
-        attribution = Attribution(words, stretch.start, stretch.end, speaker, cue, pattern)
+        bare = words.rstrip(",")
+        attribution = Attribution(bare, stretch.start, stretch.end - len(words) + len(bare), speaker, cue, pattern)
         found.append(attribution)
         last = (stretch, attribution)
     return found
