@@ -84,9 +84,9 @@ def _unsaid(
     lead = blanked[start : stretch.open].strip(" —–-(")
     final = final_sign(text, stretch)
     if lead.endswith(":"):
-        label = lead[:-1].strip()
+        label = lead[:-1].rpartition(": ")[2].strip()
         if is_name(label):
-            at = blanked.index(label, start)
+            at = blanked.rindex(label, start, stretch.open)
             return (at, at + len(label)), "", "colon"
         clause = max((m.end() for m in _NEXT_CLAUSE.finditer(blanked, start, stretch.open)), default=start)
         return sentence_subject(blanked, clause, stretch.open), "", "colon"

@@ -117,6 +117,10 @@ ONE = {
         ("This law will not work.", "Asha Menon", "", "colon"),
     ),
     "headline": ("Menon: ‘This law won’t work’", ("This law won’t work", "Menon", "", "colon")),
+    "headline with a label": (
+        "Exclusive: Apple CEO Tim Cook: 'I won't do it'",
+        ("I won't do it", "Tim Cook", "", "colon"),
+    ),
     "headline, inverted": (
         "'Children can't wait any longer', warns charity boss",
         ("Children can't wait any longer", "charity boss", "warns", "after"),
@@ -280,6 +284,11 @@ REPORTED = {
         "the law cannot be enforced",
         "Asha Menon",
     ),
+    "headline": (
+        "I blame the company, says sister of the victim in Leeds",
+        "I blame the company",
+        "sister of the victim",
+    ),
     "warned": ("Police chiefs warned that evidence would be lost.", "evidence would be lost", "Police chiefs"),
 }
 
@@ -294,6 +303,8 @@ def test_reported_words(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "U.S. Warns Of Spy Dangers Of Foreign Drones",
+        "That being said, the bill is not dead yet.",
         "The president declared a national emergency on Friday.",
         "Asha Menon criticised the bill at length on Friday.",
         "The United States would not take part in the talks.",
