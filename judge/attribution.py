@@ -58,7 +58,8 @@ def attributions(text: str, clauses: Clauses, quoted: list[Stretch]) -> list[Att
         if tied[0] is None and lost and "\n" not in text[lost.close : stretch.open]:
             continue
         speaker, cue, pattern = tied
-        attribution = Attribution(words, stretch.start, stretch.end, speaker, cue, pattern)
+        bare = words.rstrip(",")
+        attribution = Attribution(bare, stretch.start, stretch.end - len(words) + len(bare), speaker, cue, pattern)
         found.append(attribution)
         last = (stretch, attribution)
     return found
@@ -83,9 +84,9 @@ def _unsaid(
     lead = blanked[start : stretch.open].strip(" —–-(")
     final = final_sign(text, stretch)
     if lead.endswith(":"):
-        label = lead[:-1].strip()
+        label = lead[:-1].rpartition(": ")[2].strip()
         if is_name(label):
-            at = blanked.index(label, start)
+            at = blanked.rindex(label, start, stretch.open)
             return (at, at + len(label)), "", "colon"
         clause = max((m.end() for m in _NEXT_CLAUSE.finditer(blanked, start, stretch.open)), default=start)
         return sentence_subject(blanked, clause, stretch.open), "", "colon"

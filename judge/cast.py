@@ -23,7 +23,10 @@ _PLAIN = (
     r"(?:(?!(?:The|An?|Its|who|said|one|of|the|an?|its|their|whose|then|on|in|and|to|for|with|by|from|that|as)\b)"
     r"[\w\-]+\s+)"
 )
-_OFFICE = rf"(?:(?i:{ROLES}))\b(?:\s+(?:of|for)\s+(?!the\b|a\b)[a-z]+(?:\s+(?:and\s+)?(?!at\b|for\b|said\b|and\b)[a-z]+){{0,2}})?"
+_OFFICE = (
+    rf"(?:(?i:{ROLES}))\b"
+    r"(?:\s+(?:of|for)\s+(?!the\b|a\b)[a-z]+(?:\s+(?:and\s+)?(?!at\b|for\b|said\b|and\b)[a-z]+){0,2})?"
+)
 _THE_OWNER = r"[Tt]he\s+(?:[\w\-]+\s+){0,3}?[\w\-]+[’']s?"
 _ROLE_AFTER = re.compile(
     rf"\s*[,(]\s*(?:who\s+is\s+)?"

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from judge.cues import CUES
 from judge.noun_phrases import UPPER
@@ -20,6 +21,10 @@ _ABBREVIATED = re.compile(
     rf"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Calif|Fla|Ga|Mass|Md|Mich|Minn|Pa|Va|Wis|Ill|Ind|Ky|La|Mo|Ala|Ariz|Ark|Colo|Conn|Del|Tenn|Tex|Wash)"
     rf"|\b(?:[{UPPER}]\.)*[{UPPER}])\Z"
 )
+
+
+LONGEST = 2_000
+"""Characters. A longer sentence is parted: it is a page without stops, and work on a sentence grows with its square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Clauses:
         self.text = blanked
         self.cues = _cues(blanked)
         self._cue_starts = [cue.start for cue in self.cues]
-        self._starts = sorted(
+        found = sorted(
             {
                 0,
                 *self._by_stops(blanked),
@@ -45,6 +50,9 @@ class Clauses:
                 *_by_quotes(text, blanked, quoted),
             }
         )
+        self._starts = [
+            place for a, b in pairwise([*found, len(blanked)]) for place in range(a, max(b, a + 1), LONGEST)
+        ]
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Start and end of the sentence that holds the place."""

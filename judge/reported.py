@@ -6,7 +6,7 @@ import re
 
 from judge.attribution import Attribution
 from judge.clauses import Clauses, Cue, occurrences
-from judge.cue_subjects import subject, unsure
+from judge.cue_subjects import passive, subject, unsure
 from judge.cues import INVERTED, REPORTING
 from judge.noun_phrases import Span, subject_after, subject_before
 from judge.quote_marks import BLANK
@@ -68,7 +68,7 @@ def reported(text: str, clauses: Clauses, direct: list[Attribution]) -> list[Att
     taken |= {clauses.sentence(a.start)[0] for a in silent}
     found: list[Attribution] = []
     for cue in clauses.cues:
-        if cue.word not in REPORTING:
+        if cue.word not in REPORTING or clauses.text[cue.start].isupper() or passive(clauses.text, cue):
             continue
         start, end = clauses.sentence(cue.start)
         if start in taken:
@@ -91,7 +91,8 @@ def _said(text: str, clauses: Clauses, start: int, end: int, cue: Cue) -> Attrib
     end = _trim(blanked, start, end)
     comma = blanked.rfind(",", start, cue.start)
     rest = blanked[cue.end : end].strip(" .")
-    aside = len(rest.split()) <= 6 and not rest.startswith("that")
+    inverted = comma != -1 and not blanked[comma + 1 : cue.start].strip()
+    aside = len(rest.split()) <= (12 if inverted else 6) and not rest.startswith("that")
     if comma != -1 and (aside or _WHEN_WHERE.match(rest)):
         who = _beside(blanked, comma + 1, cue, end)
         if who:
@@ -130,7 +131,7 @@ def _according(text: str, clauses: Clauses, start: int, end: int, at: int) -> At
 
 
 def _report(text: str, start: int, end: int, who: Span, cue: str) -> Attribution | None:
-    while start < end and (text[start].isspace() or text[start] in ",—–"):
+    while start < end and (text[start].isspace() or text[start] in ",—–:"):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",."):
         end -= 1

@@ -22,7 +22,7 @@ TITLES = COURTESY | frozenset(
     deputy assistant acting former then late sheriff spokesman spokeswoman spokesperson commander cmdr officer
     agent director chairman chairwoman speaker leader majority minority republican democratic democrat rev
     reverend hon baroness baron mp technology culture security interior education health state special counsel
-    first lady candidate nominee hopeful shadow""".split()  # noqa: SIM905
+    ceo cto cfo first lady candidate nominee hopeful shadow""".split()  # noqa: SIM905
 )
 """Words before a name that are no part of it."""
 

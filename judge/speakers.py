@@ -124,7 +124,7 @@ class Speakers:
         return _who(entity, 1.0 if entity.name.split()[-1] in words else 0.93)
 
     def _spoke_last(self, head: str) -> Who | None:
-        """“The charity”, of which nobody said that it is one: the organisation that spoke last, if nothing speaks against."""
+        """“The charity”, of which nobody said that it is one: the organisation that spoke last, if it can be."""
         kind = KINDS.get(head.lower().split()[-1])
         if kind is None:
             return None

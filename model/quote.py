@@ -30,7 +30,8 @@ class Quote:
     """Attributed words: direct (in quotation marks), or reported without marks."""
 
     text: str
-    """The words without their marks; paragraphs of one quote are parted by a line feed."""
+    """The words without their marks, nor the comma that the press puts inside them before “said”; paragraphs of one
+    quote are parted by a line feed."""
     start: int
     end: int
     """Of the part it stands in: from the first word to after the last, marks left out."""

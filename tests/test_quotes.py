@@ -26,23 +26,23 @@ def pairs(found: list[Quote]) -> list[tuple[str, str]]:
 ONE = {
     "after, inverted": (
         "“This law will not work,” said Asha Menon, a lawyer.",
-        ("This law will not work,", "Asha Menon", "said", "after"),
+        ("This law will not work", "Asha Menon", "said", "after"),
     ),
     "after, in order": (
         "“This law will not work,” Asha Menon said.",
-        ("This law will not work,", "Asha Menon", "said", "after"),
+        ("This law will not work", "Asha Menon", "said", "after"),
     ),
     "after, with an apposition": (
         '"This law will not work," Asha Menon, who teaches law in Leeds, told the BBC on Friday.',
-        ("This law will not work,", "Asha Menon", "told", "after"),
+        ("This law will not work", "Asha Menon", "told", "after"),
     ),
     "after, with title and party": (
         '"We are out of time," Sen. Dale Brandt (R-Ohio) said after the vote.',
-        ("We are out of time,", "Dale Brandt", "said", "after"),
+        ("We are out of time", "Dale Brandt", "said", "after"),
     ),
     "after, office before the name": (
         '"We are out of time," Lumen spokeswoman Kira Voss wrote.',
-        ("We are out of time,", "Kira Voss", "wrote", "after"),
+        ("We are out of time", "Kira Voss", "wrote", "after"),
     ),
     "after a question": (
         "“Who will pay for this?” Ms Menon asked.",
@@ -54,11 +54,11 @@ ONE = {
     ),
     "after, a verb we do not know": (
         "“It is a gift to hackers,” Asha Menon summarised.",
-        ("It is a gift to hackers,", "Asha Menon", "summarised", "after"),
+        ("It is a gift to hackers", "Asha Menon", "summarised", "after"),
     ),
     "after, a document": (
         "“No child was asked for consent,” the 90-page report says.",
-        ("No child was asked for consent,", "90-page report", "says", "after"),
+        ("No child was asked for consent", "90-page report", "says", "after"),
     ),
     "before, colon": (
         "Asha Menon said: “This law will not work.”",
@@ -106,7 +106,7 @@ ONE = {
     ),
     "according": (
         "The bill is “a gift to every hacker,” according to Asha Menon, a lawyer.",
-        ("a gift to every hacker,", "Asha Menon", "according to", "according"),
+        ("a gift to every hacker", "Asha Menon", "according to", "according"),
     ),
     "according, first": (
         "According to Asha Menon, the bill is “a gift to every hacker”.",
@@ -117,13 +117,17 @@ ONE = {
         ("This law will not work.", "Asha Menon", "", "colon"),
     ),
     "headline": ("Menon: ‘This law won’t work’", ("This law won’t work", "Menon", "", "colon")),
+    "headline with a label": (
+        "Exclusive: Apple CEO Tim Cook: 'I won't do it'",
+        ("I won't do it", "Tim Cook", "", "colon"),
+    ),
     "headline, inverted": (
         "'Children can't wait any longer', warns charity boss",
         ("Children can't wait any longer", "charity boss", "warns", "after"),
     ),
     "two apostrophes typed for a mark": (
         "''This law won't work,'' Asha Menon said.",
-        ("This law won't work,", "Asha Menon", "said", "after"),
+        ("This law won't work", "Asha Menon", "said", "after"),
     ),
     "German": (
         "„Dieses Gesetz schützt kein Kind“, sagte Jana Voigt am Montag.",
@@ -155,11 +159,11 @@ def test_one_quote(name: str) -> None:
 SEVERAL = {
     "split in the middle": (
         "“If we wait,” Asha Menon said, “we will wait for ever.”",
-        [("If we wait,", "Asha Menon"), ("we will wait for ever.", "Asha Menon")],
+        [("If we wait", "Asha Menon"), ("we will wait for ever.", "Asha Menon")],
     ),
     "next sentence": (
         "“It will not work,” said Asha Menon. “It never has worked anywhere.”",
-        [("It will not work,", "Asha Menon"), ("It never has worked anywhere.", "Asha Menon")],
+        [("It will not work", "Asha Menon"), ("It never has worked anywhere.", "Asha Menon")],
     ),
     "several paragraphs, one closing mark": (
         "Asha Menon said: “It will not work.\n\n“It never has worked anywhere.”\n\nThe minister left.",
@@ -177,35 +181,35 @@ SEVERAL = {
         "“It will not work,” said Asha Menon.\nRoy Tull of the police union disagreed.\n"
         "“It works in three other countries,” he said.\n“Name one of them,” she said.",
         [
-            ("It will not work,", "Asha Menon"),
-            ("It works in three other countries,", "Roy Tull"),
-            ("Name one of them,", "Asha Menon"),
+            ("It will not work", "Asha Menon"),
+            ("It works in three other countries", "Roy Tull"),
+            ("Name one of them", "Asha Menon"),
         ],
     ),
     "surname, then office": (
         "The home secretary, Mara Quill, met the families. “We will act this year,” Quill said.\n"
         "“I gave them my word,” the home secretary told MPs.",
-        [("We will act this year,", "Mara Quill"), ("I gave them my word,", "Mara Quill")],
+        [("We will act this year", "Mara Quill"), ("I gave them my word", "Mara Quill")],
     ),
     "organisation by its kind": (
         "The Beacon Foundation, a charity, runs the hotline. Lumen, the messaging firm, does not.\n"
         "“We found more than ever before,” the charity said.\n“We remove what is reported to us,” the company said.",
         [
-            ("We found more than ever before,", "Beacon Foundation"),
-            ("We remove what is reported to us,", "Lumen"),
+            ("We found more than ever before", "Beacon Foundation"),
+            ("We remove what is reported to us", "Lumen"),
         ],
     ),
     "quotes within quotes": (
         "“They told me ‘it will never work’ and laughed,” Asha Menon said.",
-        [("They told me ‘it will never work’ and laughed,", "Asha Menon")],
+        [("They told me ‘it will never work’ and laughed", "Asha Menon")],
     ),
     "possessive plural is no closing mark": (
         "‘The parents’ group has been ignored for years,’ said Asha Menon.",
-        [("The parents’ group has been ignored for years,", "Asha Menon")],
+        [("The parents’ group has been ignored for years", "Asha Menon")],
     ),
     "elision is no opening mark": (
         "It was a rock 'n' roll summer, said Asha Menon. 'We won't forget it,' she added.",
-        [("We won't forget it,", "Asha Menon")],
+        [("We won't forget it", "Asha Menon")],
     ),
     "no colon, no verb: nobody's": ("The so-called “snooper's charter of the year” is back in the Commons.", []),
     "a title is no quote": ("Asha Menon praised the film “The Silence of Many Screens” on Monday.", []),
@@ -280,6 +284,11 @@ REPORTED = {
         "the law cannot be enforced",
         "Asha Menon",
     ),
+    "headline": (
+        "I blame the company, says sister of the victim in Leeds",
+        "I blame the company",
+        "sister of the victim",
+    ),
     "warned": ("Police chiefs warned that evidence would be lost.", "evidence would be lost", "Police chiefs"),
 }
 
@@ -294,6 +303,8 @@ def test_reported_words(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "U.S. Warns Of Spy Dangers Of Foreign Drones",
+        "That being said, the bill is not dead yet.",
         "The president declared a national emergency on Friday.",
         "Asha Menon criticised the bill at length on Friday.",
         "The United States would not take part in the talks.",
@@ -357,12 +368,16 @@ def test_nothing_said(text: str) -> None:
         "а" * 50_000,
         "Aa-" * 20_000,
         "it’s " * 10_000,
+        "said " * 12_000,
+        "declined to " * 5000,
+        "“a b c d,” he said. " * 3000,
+        "A, who is " * 6000 + "said “a b c d”",
     ],
 )
 def test_takes_any_text_in_time(text: str) -> None:
     begun = time.process_time()
     quotes(text)
-    assert time.process_time() - begun < 6
+    assert time.process_time() - begun < 4
 
 
 def test_every_pattern_has_a_confidence() -> None:

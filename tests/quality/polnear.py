@@ -35,6 +35,9 @@ _LIGHT = frozenset(
     spokeswoman spokesperson president senator republican democratic former campaign""".split()  # noqa: SIM905
 )
 
+_SPAN = re.compile(r"^(T\d+)\t\S+ (\d+ \d+(?:;\d+ \d+)*)", re.MULTILINE)
+"""A line of brat's that holds a span; the quoted text after it may run over several lines."""
+
 Span = tuple[int, int]
 
 
@@ -93,14 +96,11 @@ def _true_quotes(text: str, notes: str) -> Iterator[TrueQuote]:
 def _relations(notes: str) -> Iterator[tuple[list[Span], list[Span]]]:
     """Content and source spans of each attribution (brat standoff: T lines hold spans, E lines tie them)."""
     spans: dict[str, list[Span]] = {}
+    for match in _SPAN.finditer(notes):
+        spans[match[1]] = [(int(a), int(b)) for a, b in (place.split() for place in match[2].split(";"))]
     for line in notes.splitlines():
         key, _, rest = line.partition("\t")
-        if key.startswith("T"):
-            places = rest.split("\t")[0].split(" ", 1)[1]
-            spans[key] = [(int(a), int(b)) for a, b in (place.split() for place in places.split(";"))]
-    for line in notes.splitlines():
-        key, _, rest = line.partition("\t")
-        if key.startswith("E"):
+        if re.fullmatch(r"E\d+", key):
             arguments = [argument.split(":") for argument in rest.split()]
             yield (
                 [s for kind, ref in arguments if kind.startswith("Content") for s in spans[ref]],

@@ -108,11 +108,11 @@ def rules() -> str:
     return digest.hexdigest()[:12]
 
 
-def rows(date: str) -> list[dict[str, object]]:
+def rows(date: str, part: str = "dev") -> list[dict[str, object]]:
     """For data/quality.json: precision, recall and F1 of direct quotes, and precision by pattern."""
-    all_scores = scores("dev")
+    all_scores = scores(part)
     total = together(all_scores)
-    data = f"{len(all_scores)} US political articles (PolNeAR dev), quotes of {WORDS} words or more; never tuned on"
+    data = f"{len(all_scores)} US political articles (PolNeAR, {part}), quotes of {WORDS} words or more; never tuned on"
     version = rules()
 
     def row(measure: str, n: int, value: float, interval: tuple[float, float]) -> dict[str, object]:
@@ -146,12 +146,8 @@ def rows(date: str) -> list[dict[str, object]]:
 
 def main() -> int:
     part = sys.argv[1] if len(sys.argv) > 1 else "dev"
-    if part == "dev":
-        for one in rows(f"{datetime.now(UTC):%Y-%m-%d}"):
-            print(f"{one['measure']:<60} n {one['n']:>4}  {one['value']:.3f}  {one['low']:.3f} to {one['high']:.3f}")
-    else:
-        total = together(scores(part))
-        print(f"{part}: n {total.true}, P {total.precision:.3f}, R {total.recall:.3f}, F1 {total.f1:.3f}")
+    for one in rows(f"{datetime.now(UTC):%Y-%m-%d}", part):
+        print(f"{one['measure']:<60} n {one['n']:>4}  {one['value']:.3f}  {one['low']:.3f} to {one['high']:.3f}")
     print(f"{articles_a_second(piece.text for piece in pieces(part)):.0f} five-KB articles a CPU-second")
     return 0
 
