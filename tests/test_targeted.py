@@ -94,7 +94,7 @@ def test_pieces_keep_what_is_nearest_the_target() -> None:
 
 
 def test_one_side_may_use_what_the_other_leaves() -> None:
-    (row,) = pieces(TOKENIZER, [Aimed("", "Glimmer", " word" * 300)])
+    (row,) = pieces(TOKENIZER, [Aimed("", "Glimmer", " a" * 300)])
     assert len(row.ids) == LONGEST
 
 
