@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.targeted import LONGEST, LONGEST_TARGET, WINDOW, Targeted, aimed, joined, load_tokenizer, pieces
+from judge.targeted import LONGEST, LONGEST_TARGET, WINDOW, Targeted, aimed, joined, load_tokenizer, pieces, register
 from model.attitude import ATTITUDES, SURE_ATTITUDES, Aimed, AttitudeLabel
 
 MODELS = Path(__file__).parent.parent / "data" / "models"
@@ -83,7 +83,7 @@ def test_of_a_long_text_the_sentences_around_the_target_are_read() -> None:
 
 def test_pieces_keep_what_is_nearest_the_target() -> None:
     (row,) = pieces(TOKENIZER, [Aimed("far " * 300 + "near ", "Glimmer", " close" + " away" * 300)])
-    words = [TOKENIZER.id_to_token(number) for number in row.ids]
+    words = [TOKENIZER.id_to_token(number) or "" for number in row.ids]
     assert len(words) == LONGEST
     assert (words[0], words[-1]) == ("[CLS]", "[SEP]")
     assert (words[row.first - 2 : row.first], words[row.last : row.last + 2]) == (
@@ -94,7 +94,7 @@ def test_pieces_keep_what_is_nearest_the_target() -> None:
 
 
 def test_one_side_may_use_what_the_other_leaves() -> None:
-    (row,) = pieces(TOKENIZER, [Aimed("", "Glimmer", " word" * 300)])
+    (row,) = pieces(TOKENIZER, [Aimed("", "Glimmer", " a" * 300)])
     assert len(row.ids) == LONGEST
 
 
@@ -137,11 +137,28 @@ def test_below_the_threshold_we_are_not_sure(targeted: Targeted, tmp_path: Path)
     shutil.copytree(FOLDER, tmp_path / "targeted")
     settings = tmp_path / "targeted" / "targeted.json"
     content = json.loads(settings.read_text("utf-8"))
-    settings.write_text(json.dumps({**content, "threshold": 1.01}), encoding="utf-8")
+    content["headline"]["threshold"] = 1.01
+    settings.write_text(json.dumps(content), encoding="utf-8")
     item = Aimed("Regulator fines ", "Glimmer", " for failing children")
     (shy,), (usual,) = Targeted(tmp_path / "targeted").judge([item]), targeted.judge([item])
     assert shy.label == "not sure"
     assert shy.probabilities == usual.probabilities
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Regulator fines Glimmer", "headline"),
+        ("Is Glimmer safe?", "headline"),
+        ("Regulator fines Glimmer. The firm must pay by May.", "headline"),
+        ("The regulator fined Glimmer on Monday, a spokesman said.", "sentence"),
+        ("“We never said that of Glimmer,” Mr. Example told the court.”", "sentence"),
+    ],
+)
+def test_headlines_and_whole_sentences_are_told_apart(text: str, kind: str) -> None:
+    item = aimed(text, "Glimmer")
+    assert item is not None
+    assert register(item) == kind
 
 
 def test_settings_of_another_model(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def _shares(names: Sequence[str], chances: Floats, labels: Ints, data: str) -> l
 
 def _newsmtsc(name: str, items: Sequence[Item], judge: Targeted) -> Row:
     labels = np.array([item.label for item in items])
-    answers = judge.logits([item.aimed for item in items]).argmax(axis=1)
+    answers = np.array([one.probabilities for one in judge.judge([item.aimed for item in items])]).argmax(axis=1)
     f1, low, high = _bootstrapped(answers, labels)
     row = _row(
         "Attitude: macro-F1 on sentences of general news", f"NewsMTSC, {name} development", len(items), f1, low, high

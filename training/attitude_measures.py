@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from judge.targeted import calibrated
+from judge.targeted import Calibration
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -19,32 +20,27 @@ NEUTRAL, UNFAVOURABLE, NOT_SURE = 1, 2, 3
 """Places in ATTITUDES."""
 
 
-class Calibration(NamedTuple):
-    """What turns scores into probabilities and probabilities into an answer."""
+PLAIN = Calibration(1.0, (0.0, 0.0, 0.0), 0.0)
+"""Scores as they are; everything is answered."""
 
-    temperature: float
-    bias: tuple[float, float, float]
-    threshold: float
 
-    def probabilities(self, scores: Floats) -> Floats:
-        return calibrated(scores, self.temperature, np.array(self.bias))
-
-    def answers(self, scores: Floats) -> Ints:
-        """Places in ATTITUDES: the likeliest label, or “not sure” below the threshold."""
-        chances = self.probabilities(scores)
-        return np.where(chances.max(axis=1) >= self.threshold, chances.argmax(axis=1), NOT_SURE)
+def answers(rule: Calibration, scores: Floats) -> Ints:
+    """Places in ATTITUDES: the likeliest label, or “not sure” below the threshold."""
+    chances = rule.probabilities(scores)
+    return np.where(chances.max(axis=1) >= rule.threshold, chances.argmax(axis=1), NOT_SURE)
 
 
 def fitted(scores: Floats, labels: Ints, coverage: float) -> Calibration:
     """Temperature and bias of least log loss (the bias held near 0), and the threshold that answers `coverage`."""
 
     def loss(x: Floats) -> float:
-        chances = calibrated(scores, math.exp(x[0]), np.array([x[1], 0.0, x[2]]))
+        chances = Calibration(math.exp(x[0]), (x[1], 0.0, x[2]), 0.0).probabilities(scores)
         return float(-np.log(chances[np.arange(len(labels)), labels]).mean() + 0.01 * (x[1] ** 2 + x[2] ** 2))
 
     best = minimize(loss, np.zeros(3), method="Nelder-Mead").x
     found = Calibration(round(math.exp(best[0]), 4), (round(best[1], 4), 0.0, round(best[2], 4)), 0.0)
-    return found._replace(threshold=round(float(np.quantile(found.probabilities(scores).max(axis=1), 1 - coverage)), 4))
+    surest = found.probabilities(scores).max(axis=1)
+    return replace(found, threshold=round(float(np.quantile(surest, 1 - coverage)), 4))
 
 
 def macro_f1(found: Ints, labels: Ints) -> float:
