@@ -1,6 +1,7 @@
 """A web page → what it says of itself: headline, date, byline, canonical link, outlet, language, text.
 
-The one call of trafilatura (with htmldate for dates) for saved pages, pasted links and sitemaps without headlines.
+For saved pages, pasted links and sitemaps without headlines; pages of articles in the archive are read by
+`ingest/pages.py`, which knows what a feed promised and tells paywalls.
 """
 
 from __future__ import annotations
@@ -76,11 +77,10 @@ def page_facts(body: bytes, url: str = "") -> PageFacts:
 
 
 def _extracted(body: bytes, url: str) -> Any:
-    from trafilatura import bare_extraction, extract_metadata  # slow to import, and few commands need it
+    from ingest.page_text import everything  # slow to import, and few commands need it
 
     try:
-        # Given the address, trafilatura would also read dates and names off it: a guess that we do not want.
-        return bare_extraction(body, with_metadata=True, include_comments=False) or extract_metadata(body)
+        return everything(body)
     except Exception as error:  # a library's door: hostile markup makes parsers raise anything
         raise UnreadablePage(f"{url or 'The page'}: it cannot be read ({type(error).__name__}).") from error
 

@@ -9,6 +9,7 @@ stories into it. Settings and lines were chosen on one half of an annotated corp
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
@@ -50,6 +51,14 @@ def article_text(tree: HtmlElement, url: str) -> str:
     found = bare_extraction(tree, url=url, include_comments=False)
     raw = getattr(found, "text", None) or ""
     return own_lines(raw)
+
+
+def everything(body: bytes) -> Any:
+    """All that trafilatura finds in a page: `text` and metadata as attributes; the metadata alone where no text is found.
+
+    Without the page's address, off which it would read dates and names: a guess that we do not want.
+    """
+    return bare_extraction(body, with_metadata=True, include_comments=False) or extract_metadata(body)
 
 
 def own_lines(raw: str) -> str:

@@ -46,7 +46,7 @@ class Rules:
     read_at: datetime
     reason: str = ""
     sitemaps: tuple[str, ...] = ()
-    """What its `Sitemap:` lines name, each once: for everybody, whatever group they stand in (RFC 9309, section 2.2.4)."""
+    """What its `Sitemap:` lines name, each once: for everybody, whatever group they stand in (RFC 9309, 2.2.4)."""
 
     def allow(self, url: str) -> bool:
         return self.ruling.allows(url)

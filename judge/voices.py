@@ -36,7 +36,7 @@ MOST_READ = 3
 """Places of an ambiguous name that are looked at in an article: the encoder costs more than all else together."""
 
 WEIGHTS = Path(__file__).parents[1] / "data" / "models" / "voices.json"
-"""How evidence for a sense is weighed. A team's own list of voices is weighed by it too, unless it has its own beside."""
+"""How evidence for a sense is weighed; for a team's own list of voices too, unless it has its own beside it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
