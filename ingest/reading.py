@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import Self
 
 from ingest.articles import to_article
+from ingest.collecting import seldom_collected
 from ingest.parse import parse
 from model.article import Article, ParsedDocument
 from model.errors import ParseError
@@ -183,12 +184,13 @@ def _serve(pipe: Connection[_Result | None, _Task]) -> None:
     # Ctrl-C reaches the whole process group; the parent decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe.send(None)
-    while True:
-        try:
-            document, language = pipe.recv()
-        except (EOFError, OSError):
-            return
-        pipe.send(_answer(document, language))
+    with seldom_collected():
+        while True:
+            try:
+                document, language = pipe.recv()
+            except (EOFError, OSError):
+                return
+            pipe.send(_answer(document, language))
 
 
 def _answer(document: FetchedDocument, language: str) -> _Result:
