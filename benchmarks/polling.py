@@ -11,8 +11,12 @@ PYTHON is one with the peer in it, made once anywhere outside the project:
 Every feed has a host name and an address in 127.0.0.0/8 of its own; a server process answers after 100 ms, with 304
 where the ETag is known. The documents are consecutive real polls, the entries are compared with the corpus' oracle.
 Three polls each: the first brings everything, for the second one feed in ten has changed, for the third none. Ours goes
-by its default manners (64 requests at once, 5 seconds between two starts at one host) and judges what it stores; the
-peer gets as many threads as we have requests, and neither judges nor waits.
+by its default manners (256 requests at once, 5 seconds between two starts at one host); the peer has 64 threads, does
+not wait, and is bound by its CPU time rather than by the latency.
+
+The verdict compares the same work: stored *and* searchable. Our poll indexes each article's text for search in the
+transaction that stores it, and judges it besides; reader has a step of its own for that (`update_search`), so its time
+is that of `update_feeds` and `update_search` together. What `update_feeds` alone takes is printed too.
 
 The exit status is 1 where the second poll takes 10 seconds or more, an unchanged feed 1 ms of CPU or more, a host sees
 two of our starts within its spacing, the peer is not 5 times slower, or it has more entries right.
@@ -73,6 +77,9 @@ class Took:
     wall_s: float
     cpu_s: float
     failed: int
+    search_wall_s: float = 0.0
+    """Making what was stored searchable, where that is a step of its own."""
+    search_cpu_s: float = 0.0
 
 
 @dataclass
@@ -364,6 +371,9 @@ def told(name: str, run: Run, score: tuple[int, int], count: int) -> None:
     for words, took in zip(POLLS, run.polls, strict=True):
         each = f"{1000 * took.cpu_s / count:.2f} ms CPU a feed"
         print(f"{name}, {words}: {took.wall_s:.1f} s wall, {took.cpu_s:.1f} s CPU, {each}, {took.failed} failed")
+        if took.search_wall_s:
+            wall_s, cpu_s = took.wall_s + took.search_wall_s, took.cpu_s + took.search_cpu_s
+            print(f"{name}, {words}, and made searchable: {wall_s:.1f} s wall, {cpu_s:.1f} s CPU")
     print(f"{name}: {score[0]:,} of {score[1]:,} entries right ({score[0] / score[1]:.2%})", flush=True)
 
 
@@ -404,9 +414,13 @@ def report(given: argparse.Namespace, served: Sequence[Served], server: Connecti
     they = measure_reader(given.reader, served, given.port, server)
     theirs = right(served, given.port, they)
     told("reader", they, theirs, given.feeds)
-    wall = they.polls[1].wall_s / we.polls[1].wall_s
-    cpu = they.polls[1].cpu_s / we.polls[1].cpu_s
-    print(f"one in ten changed: Cleartext is {wall:.1f} times faster by wall time, {cpu:.1f} times by CPU")
+    ours, peers = we.polls[1], they.polls[1]
+    stored = peers.wall_s / ours.wall_s, peers.cpu_s / ours.cpu_s
+    wall = (peers.wall_s + peers.search_wall_s) / ours.wall_s
+    cpu = (peers.cpu_s + peers.search_cpu_s) / ours.cpu_s
+    print("one in ten changed, how many times faster Cleartext is:")
+    print(f"  both stored and searchable: {wall:.1f} by wall time, {cpu:.1f} by CPU (the verdict is by wall time)")
+    print(f"  reader merely storing: {stored[0]:.1f} by wall time, {stored[1]:.1f} by CPU")
     return int(not (good and wall >= TIMES_FASTER and score[0] >= theirs[0]))
 
 

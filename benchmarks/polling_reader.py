@@ -2,7 +2,8 @@
 
     python polling_reader.py FOLDER WORKERS < commands
 
-Commands on stdin, one JSON answer a line on stdout: `poll` updates every feed; `entries` writes them to entries.jsonl.
+Commands on stdin, one JSON answer a line on stdout: `poll` updates every feed and then the full-text search, and says
+what each took; `entries` writes them to entries.jsonl.
 FOLDER/feeds.json maps feed URLs to the address of their host, which stands in for the DNS.
 """
 
@@ -35,7 +36,7 @@ def main() -> None:
     feeds: dict[str, str] = json.loads((folder / "feeds.json").read_text())
     resolve_onto({str(urlsplit(url).hostname): address for url, address in feeds.items()})
     logging.getLogger("reader").setLevel(logging.CRITICAL)
-    reader = make_reader(str(folder / "reader.sqlite"), search_enabled=False)
+    reader = make_reader(str(folder / "reader.sqlite"), search_enabled=True)
     for url in feeds:
         reader.add_feed(url)
     print(json.dumps("ready"), flush=True)
@@ -47,7 +48,10 @@ def main() -> None:
                 for result in reader.update_feeds_iter(workers=workers, scheduled=False)
             )
             took = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu, "failed": failed}
-            print(json.dumps(took), flush=True)
+            wall, cpu = time.perf_counter(), time.process_time()
+            reader.update_search()
+            searchable = {"search_wall_s": time.perf_counter() - wall, "search_cpu_s": time.process_time() - cpu}
+            print(json.dumps(took | searchable), flush=True)
         else:
             with (folder / "entries.jsonl").open("w", encoding="utf-8") as out:
                 for entry in reader.get_entries():

@@ -7,6 +7,7 @@ several reserved forms public. So this is a table of our own, after the IANA spe
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 _NOT_PUBLIC_4 = tuple(
@@ -44,6 +45,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _LAST_32_BITS = 0xFFFF_FFFF
 
 
+@lru_cache(maxsize=4_096)
 def is_public(address: str) -> bool:
     """Whether `address`, an IPv4 or IPv6 literal, is on the public internet. Anything unreadable is not."""
     try:
@@ -58,6 +60,7 @@ def is_public(address: str) -> bool:
     return parsed in _GLOBAL_UNICAST_6 and not any(parsed in block for block in _NOT_PUBLIC_6)
 
 
+@lru_cache(maxsize=4_096)
 def is_loopback(address: str) -> bool:
     """Whether `address` is this machine itself: 127.0.0.0/8, ::1, or the former mapped into IPv6."""
     try:

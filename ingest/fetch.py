@@ -27,6 +27,7 @@ from aiohttp.http_exceptions import ContentEncodingError, HttpProcessingError
 from yarl import URL
 
 from ingest.addresses import is_loopback, is_public
+from ingest.descriptors import room_for
 from ingest.refusals import refusal
 from ingest.turns import Turns
 from model.errors import Degree, FetchError
@@ -36,6 +37,8 @@ MIB = 1024 * 1024
 DNS_THREADS = 64
 """DNS is the bottleneck of a poll: the loop's own few threads give 48 polls a second, these 413."""
 DNS_KEPT_S = 300
+SOCKETS_EACH = 12
+"""Connections to a request in flight: its own, a second address tried beside it, and those kept open after others."""
 HEADER_LINE = 64 * 1024
 """Real outlets send Content-Security-Policy headers beyond aiohttp's 8 KiB."""
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -65,8 +68,9 @@ class FetchSettings:
     max_bytes: int = 10 * MIB
     """Of a body after decompression."""
     max_redirects: int = 5
-    concurrency: int = 64
-    """Requests in flight in all."""
+    concurrency: int = 256
+    """Requests in flight in all, over different hosts: manners are per host. With 64, 2,000 hosts that answer after
+    100 ms take 3.1 s however fast we are."""
     per_host: int = 2
     """Requests in flight at one host name."""
     spacing_s: float = 5.0
@@ -96,7 +100,8 @@ class Fetcher:
         self._settings = settings
         self._clock = clock
         self._resolver = resolver or _ThreadedResolver()
-        self._turns = Turns(settings.concurrency, settings.per_host, settings.spacing_s)
+        in_flight = room_for(settings.concurrency, SOCKETS_EACH)
+        self._turns = Turns(in_flight, settings.per_host, settings.spacing_s)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -104,6 +109,7 @@ class Fetcher:
             limit=0,  # Turns limits; a second limit here would count waiting against the deadline
             resolver=self._resolver,
             ttl_dns_cache=DNS_KEPT_S,
+            keepalive_timeout=self._settings.spacing_s + 1,  # until the host's next feed may be asked
             socket_factory=partial(_guarded_socket, allow_loopback=self._settings.allow_loopback),
         )
         self._session = aiohttp.ClientSession(
@@ -137,7 +143,7 @@ class Fetcher:
         left_s = self._settings.timeout_s
         loop = asyncio.get_running_loop()
         while True:
-            async with self._turns.turn(current.host or "", again=current.host == host):
+            async with self._turns.turn(_host(current), again=_host(current) == host):
                 started = loop.time()
                 answer = await self._ask(current, url, validators, left_s, accept)
                 left_s = max(0.0, left_s - (loop.time() - started))
@@ -145,7 +151,7 @@ class Fetcher:
                 return _with_move(answer, trail[0], moved_to)
             if answer.status in _PERMANENT and moved_to == current:
                 moved_to = answer.target
-            host, current = current.host or "", answer.target
+            host, current = _host(current), answer.target
             self._check_trail(url, trail, current)
             trail.append(current)
             if leave is not None:
@@ -267,7 +273,7 @@ def _address(text: str, asked: str, base: URL | None = None) -> URL:
     try:
         url = URL(text) if base is None else base.join(URL(text))
         url = url.with_fragment(None)
-        host, _ = url.host, url.port
+        host, _ = _host(url), url.port
     except ValueError as error:
         raise FetchError(asked, "The address cannot be read as a URL.", "soft") from error
     if url.raw_user is not None or url.raw_password is not None:
@@ -276,6 +282,11 @@ def _address(text: str, asked: str, base: URL | None = None) -> URL:
     if url.scheme not in ("http", "https") or not host:
         raise FetchError(asked, "Only http and https addresses are asked for.", "soft")
     return url
+
+
+def _host(url: URL) -> str:
+    """The host as it is asked for; `URL.host` would decode international names, which costs more than the rest."""
+    return url.raw_host or ""
 
 
 def _with_move(answer: FetchedDocument | NotModified, first: URL, moved_to: URL) -> FetchedDocument | NotModified:

@@ -15,6 +15,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
 
+from ingest.collecting import seldom_collected
 from ingest.outlets import Directory
 from ingest.pipeline import Judged, judge_pending, store_document
 from ingest.reading import ReadDocument, Readers
@@ -75,7 +76,8 @@ class Poller:
         Raises ArchiveError when the archive cannot be written; what was stored before stays.
         """
         try:
-            return await self._poll(feeds, report)
+            with seldom_collected():
+                return await self._poll(feeds, report)
         except ExceptionGroup as several:
             # A task group wraps even a single error; who calls wants to catch it by its own name.
             raise several.exceptions[0] from several

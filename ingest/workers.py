@@ -20,6 +20,8 @@ from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
 from typing import Any, Generic, Self, TypeVar
 
+from ingest.collecting import seldom_collected
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -150,12 +152,13 @@ def _serve(pipe: Connection[Any, Any], work: Callable[[Any], Any], memory_limit:
     if memory_limit:
         _limit_memory(memory_limit)
     pipe.send(None)
-    while True:
-        try:
-            task = pipe.recv()
-        except (EOFError, OSError):
-            return
-        pipe.send(_done(work, task))
+    with seldom_collected():
+        while True:
+            try:
+                task = pipe.recv()
+            except (EOFError, OSError):
+                return
+            pipe.send(_done(work, task))
 
 
 def _done(work: Callable[[Any], Any], task: Any) -> Any:

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.absolute import absolute
 from ingest.dates import parse_date
-from ingest.parse import MAX_BYTES, absolute, parse
+from ingest.parse import MAX_BYTES, parse
 from ingest.plaintext import plain_text
 from model.article import ParsedDocument
 from model.errors import ParseError
