@@ -169,7 +169,7 @@ def preview(read: ReadDocument, document: FetchedDocument, rules: Rules, *, titl
         format=parsed.format,
         language=_language(parsed.language),
         site_url=parsed.site_url if urlsplit(parsed.site_url).scheme in ("http", "https") else "",
-        entries=len(parsed.entries),
+        entries=len(read.articles),
         on_topic=sum(hits),
         newest=tuple(_headline(article, hit) for article, hit in pairs[:HEADLINES]),
         broken=parsed.broken,

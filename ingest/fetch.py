@@ -15,6 +15,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -39,6 +40,8 @@ DNS_THREADS = 64
 DNS_KEPT_S = 300
 SOCKETS_EACH = 12
 """Connections to a request in flight: its own, a second address tried beside it, and those kept open after others."""
+LARGE = MIB // 2
+"""Bytes of a body from which on it waits for its turn among the large ones."""
 HEADER_LINE = 64 * 1024
 """Real outlets send Content-Security-Policy headers beyond aiohttp's 8 KiB."""
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -65,8 +68,10 @@ class FetchSettings:
     user_agent: str
     timeout_s: float = 30
     """For the whole fetch, redirects included; waiting for a turn at the host is not counted."""
-    max_bytes: int = 10 * MIB
-    """Of a body after decompression."""
+    max_bytes: int = 5 * MIB
+    """Of a body after decompression. Real feeds are below 2 MB."""
+    large_at_once: int = 8
+    """Bodies beyond LARGE that may arrive side by side: what bounds memory, however many requests are in flight."""
     max_redirects: int = 5
     concurrency: int = 256
     """Requests in flight in all, over different hosts: manners are per host. With 64, 2,000 hosts that answer after
@@ -102,6 +107,7 @@ class Fetcher:
         self._resolver = resolver or _ThreadedResolver()
         in_flight = room_for(settings.concurrency, SOCKETS_EACH)
         self._turns = Turns(in_flight, settings.per_host, settings.spacing_s)
+        self._large = asyncio.Semaphore(settings.large_at_once)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -149,7 +155,7 @@ class Fetcher:
                 left_s = max(0.0, left_s - (loop.time() - started))
             if isinstance(answer, NotModified | FetchedDocument):
                 return _with_move(answer, trail[0], moved_to)
-            if answer.status in _PERMANENT and moved_to == current:
+            if answer.status in _PERMANENT and moved_to == current and not _downgrades(current, answer.target):
                 moved_to = answer.target
             host, current = _host(current), answer.target
             self._check_trail(url, trail, current)
@@ -207,18 +213,17 @@ class Fetcher:
     async def _body(self, response: aiohttp.ClientResponse, asked: str) -> bytes:
         """The decompressed body; stops at the cap, however small the compressed form."""
         cap = self._settings.max_bytes
-        chunks: list[bytes] = []
+        body = bytearray()
         size = response.content_length or 0
-        if size <= cap:
-            size = 0
-            async for chunk in response.content.iter_any():
-                chunks.append(chunk)
-                size += len(chunk)
-                if size > cap:
-                    break
+        async with AsyncExitStack() as turn:
+            while size <= cap and (chunk := await response.content.readany()):
+                body += chunk
+                size = len(body)
+                if LARGE < size <= LARGE + len(chunk):
+                    await turn.enter_async_context(self._large)
         if size > cap:
             raise FetchError(asked, f"The document is larger than the limit of {cap / MIB:g} MiB.", "soft")
-        return b"".join(chunks)
+        return bytes(body)
 
 
 class _RefusedAddress(OSError):
@@ -287,6 +292,11 @@ def _address(text: str, asked: str, base: URL | None = None) -> URL:
 def _host(url: URL) -> str:
     """The host as it is asked for; `URL.host` would decode international names, which costs more than the rest."""
     return url.raw_host or ""
+
+
+def _downgrades(current: URL, target: URL) -> bool:
+    """From https to http: followed for once, since the outlet says so, but never a feed's address for good."""
+    return (current.scheme, target.scheme) == ("https", "http")
 
 
 def _with_move(answer: FetchedDocument | NotModified, first: URL, moved_to: URL) -> FetchedDocument | NotModified:

@@ -25,6 +25,9 @@ from store.gone import Forgotten
 from store.heard import put_heard, put_voices
 from store.judgements import put_judgements, put_rules, to_judge, topic_bits, unjudged
 
+REKEYED_LEAST, REKEYED_SHARE = 3, 0.5
+"""So many of a document's entries, and such a share, must bear another guid than before to be worth saying."""
+
 JUDGED_AT_ONCE = 2_000
 """Articles judged in one transaction: short enough that nobody waits for the writer."""
 
@@ -65,11 +68,19 @@ def store_document(
         articles=recorded.new,
         revisions=recorded.revised,
         at_cap=at_cap,
-        reason="at its cap: there may be more" if at_cap else "",
+        reason="; ".join(_notes(at_cap, recorded, len(articles))),
     )
     if read.parsed.broken:
         outcome = replace(outcome, kind="broken", reason=read.parsed.broken)
     return outcome, recorded
+
+
+def _notes(at_cap: bool, recorded: Recorded, entries: int) -> Iterator[str]:
+    """What is worth saying of a document that was read well."""
+    if at_cap:
+        yield "at its cap: there may be more"
+    if recorded.rekeyed >= max(REKEYED_LEAST, entries * REKEYED_SHARE):
+        yield "its entries bear new guids at every check; they are told apart by their links"
 
 
 @dataclass(frozen=True, slots=True)

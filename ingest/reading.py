@@ -19,9 +19,10 @@ TIME_LIMIT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """What a document said. `parsed.entries` and `articles` go side by side."""
+    """What a document said."""
 
     parsed: ParsedDocument
+    """Without its entries: what they said is in `articles`, one for each, and need not travel twice."""
     articles: tuple[Article, ...]
 
 
@@ -40,7 +41,7 @@ def read(document: FetchedDocument, *, language: str = "") -> ReadDocument:
         )
         for entry in parsed.entries
     )
-    return ReadDocument(parsed, articles)
+    return ReadDocument(replace(parsed, entries=()), articles)
 
 
 def _without_torso(parsed: ParsedDocument) -> ParsedDocument:

@@ -26,6 +26,9 @@ from store.times import seconds
 REUSED_GUID_OVERLAP = 0.2
 """A guid that comes back under another link *and* with fewer than this share of its headline's words is reused."""
 
+RECORDED_AT_ONCE = 5_000
+"""Observations merged at a time; most documents have under a hundred."""
+
 _NEVER = 2**62
 """Later than any time seen."""
 _LAST_ORIGIN = len(ORIGINS) - 1
@@ -53,6 +56,15 @@ class Recorded:
     """Articles whose text is new or different: to be judged."""
     counted: bool = False
     """Whether any figure may have changed: a text, a date, an outlet, a first sighting."""
+    rekeyed: int = 0
+    """Articles that their feed knew under another guid, which it does not give any more."""
+
+    def add(self, other: Recorded) -> None:
+        self.new += other.new
+        self.revised += other.revised
+        self.changed_ids += other.changed_ids
+        self.counted = self.counted or other.counted
+        self.rekeyed += other.rekeyed
 
 
 @dataclass(slots=True)
@@ -105,14 +117,21 @@ def text_digest(headline: str, standfirst: str) -> bytes:
 
 
 def record(db: Database, observations: Sequence[Observation]) -> Recorded:
-    """Merge observations into the archive, but for what somebody had erased. Needs an open `writing` transaction."""
-    if any_forgotten(db):
-        observations = _not_forgotten(db, observations)
-    batch = _Batch(db, observations)
-    for observation in observations:
-        batch.add(observation)
-    batch.flush()
-    return batch.result
+    """Merge observations into the archive, but for what somebody had erased. Needs an open `writing` transaction.
+
+    In portions: a document of a hundred thousand entries needs no more memory than one of RECORDED_AT_ONCE.
+    """
+    result = Recorded()
+    for start in range(0, len(observations), RECORDED_AT_ONCE):
+        some = observations[start : start + RECORDED_AT_ONCE]
+        if any_forgotten(db):
+            some = _not_forgotten(db, some)
+        batch = _Batch(db, some)
+        for observation in some:
+            batch.add(observation)
+        batch.flush()
+        result.add(batch.result)
+    return result
 
 
 def _not_forgotten(db: Database, observations: Sequence[Observation]) -> list[Observation]:
@@ -209,6 +228,8 @@ class _Batch:
         self.ranks = _Ranks(db)
         self.digests = Digests(db)
         self.expired = self._load_expired(observations)
+        self.new_key_of: list[tuple[int, int]] = []
+        """(feed, article) where a feed gives an article that we know under a guid that we do not."""
 
     def _load_expired(self, observations: Sequence[Observation]) -> dict[int, Expired]:
         if not any_expired(self.db):
@@ -244,6 +265,7 @@ class _Batch:
             if kept is None:
                 self._first(seen, digest, at, key)
                 return
+            self.new_key_of.append((seen.feed_id, kept.id))
         else:
             kept = self._same_article(sighting, article)
             if kept.id != sighting.article_id:
@@ -423,7 +445,17 @@ class _Batch:
             times += (self.sightings[key].first_seen_at, self.sightings[key].last_seen_at)
         return times
 
+    def _rekeyed(self) -> int:
+        """How many articles their feed had under a guid that is not in these documents any more."""
+        rows = self.db.conn.execute(
+            "SELECT s.feed_id, s.key, s.article_id FROM json_each(?) j CROSS JOIN sightings s"
+            " ON s.article_id = j.value ->> 1 AND s.feed_id = j.value ->> 0",
+            [json.dumps([pair for pair in self.new_key_of if pair[1] not in self.new])],
+        )
+        return len({article_id for feed_id, key, article_id in rows if (feed_id, key) not in self.sightings})
+
     def flush(self) -> None:
+        self.result.rekeyed = self._rekeyed() if self.new_key_of else 0
         execute = self.db.conn.executemany
         execute(
             "INSERT INTO articles (id, url, outlet_id, headline, standfirst, byline, language, digest, text_feed_id,"

@@ -13,9 +13,10 @@ import asyncio
 import gzip
 import io
 import json
+import ssl
 import tarfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -48,6 +49,8 @@ class Reply:
     """Seconds before each byte of the body: a server that never quite finishes."""
     raw: bytes | None = None
     """Sent as it is, instead of everything above; for answers that are not HTTP."""
+    writes: Callable[[asyncio.StreamWriter], Awaitable[None]] | None = None
+    """Writes the whole answer by itself, for as long as it likes, instead of everything above."""
 
     def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers.items() if key.lower() == name), None)
@@ -69,8 +72,9 @@ class Asked:
 class Loopback:
     """Serves `replies` by path (query included) on a free port of 127.0.0.1; 404 for all others."""
 
-    def __init__(self, replies: Mapping[str, Reply] | None = None) -> None:
+    def __init__(self, replies: Mapping[str, Reply] | None = None, tls: ssl.SSLContext | None = None) -> None:
         self.replies = dict(replies or {})
+        self._tls = tls
         self.asked: list[Asked] = []
         self.in_flight = 0
         self.most_in_flight = 0
@@ -79,7 +83,7 @@ class Loopback:
         self._open: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -119,7 +123,9 @@ class Loopback:
         reply = self.replies.get(asked.path, Reply(404))
         if reply.closes:
             return
-        if reply.raw is not None:
+        if reply.writes is not None:
+            await reply.writes(writer)
+        elif reply.raw is not None:
             writer.write(reply.raw)
         elif _is_known(reply, asked.headers):
             writer.write(_head(304, reply.headers, {}))

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
-from ingest.fetch import NO_VALIDATORS, Fetcher, FetchSettings
+from ingest.fetch import NO_VALIDATORS, Fetcher, FetchSettings, _downgrades
 from model.errors import FetchError
 from model.feed import FetchedDocument, NotModified, Validators
 from tests.loopback import Loopback, Recorded, Reply, fb2016, redirect
@@ -184,7 +185,7 @@ FAILURES: dict[str, tuple[Reply, str, str]] = {
     "unknown coding": (Reply(raw=HEAD + b"Content-Encoding: br\r\n\r\nno"), "soft", "compressed"),
     "broken off": (Reply(raw=HEAD + b"Content-Length: 99\r\n\r\n<rss"), "temporary", "broke off"),
     "broken chunks": (Reply(raw=HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n<r"), "temporary", "broke off"),
-    "declared too big": (Reply(raw=HEAD + b"Content-Length: 99999999999\r\n\r\n<rss"), "soft", "10 MiB"),
+    "declared too big": (Reply(raw=HEAD + b"Content-Length: 99999999999\r\n\r\n<rss"), "soft", "5 MiB"),
 }
 
 
@@ -287,7 +288,7 @@ async def test_the_cap_counts_decompressed_bytes_and_stops_early() -> None:
     bomb = gzip.compress(bytes(64 * 1024 * 1024), 1)
     assert len(bomb) < SETTINGS.max_bytes / 10
     head = HEAD + b"Content-Encoding: gzip\r\n\r\n"
-    assert "10 MiB" in (await failure(Reply(raw=head + bomb))).reason
+    assert "5 MiB" in (await failure(Reply(raw=head + bomb))).reason
 
 
 async def test_a_body_of_exactly_the_cap_passes() -> None:
@@ -368,6 +369,19 @@ async def test_redirects_are_followed(statuses: list[int], permanent: str | None
     assert isinstance(found, FetchedDocument)
     assert (found.url, found.final_url) == (server.url("/0"), server.url(f"/{len(statuses)}"))
     assert found.permanent_url == (server.url(permanent) if permanent else None)
+
+
+@pytest.mark.parametrize(
+    ("current", "target", "expected"),
+    [
+        pytest.param("https://a.example/", "http://a.example/", True, id="https to http"),
+        pytest.param("http://a.example/", "https://a.example/", False, id="http to https"),
+        pytest.param("https://a.example/", "https://b.example/", False, id="https to https"),
+        pytest.param("http://a.example/", "http://b.example/", False, id="http to http"),
+    ],
+)
+def test_an_address_is_never_moved_to_a_less_safe_one(current: str, target: str, expected: bool) -> None:
+    assert _downgrades(URL(current), URL(target)) is expected
 
 
 async def test_a_feed_that_moved_says_so_when_nothing_changed_too() -> None:

@@ -288,6 +288,28 @@ async def test_max_age_is_obeyed(db: Archive) -> None:
     assert due - NOW >= timedelta(hours=10)
 
 
+async def test_guids_that_change_at_every_check_are_noticed_and_said(db: Archive) -> None:
+    add_feed(db, URL)
+    entries = [item(n, f"{word} headline of a day") for n, word in enumerate(("First", "Second", "Third", "Fourth"))]
+    reasons = []
+    for turn in range(3):
+        body = rss(*({**entry, "guid": f"{turn}-{n}"} for n, entry in enumerate(entries)))
+        outcomes, _ = await poll(db, {URL: [fetched(URL, body)]}, NOW + timedelta(hours=turn))
+        reasons.append(outcomes[URL].reason)
+    assert reasons[0] == ""
+    assert all("new guids at every check" in reason for reason in reasons[1:])
+    assert rows(db, "SELECT count(*) FROM articles") == [(4,)]
+
+
+async def test_one_new_guid_is_nothing_to_speak_of(db: Archive) -> None:
+    add_feed(db, URL)
+    entries = [item(n, f"{word} headline of a day") for n, word in enumerate(("First", "Second", "Third", "Fourth"))]
+    await poll(db, {URL: [fetched(URL, rss(*entries))]})
+    again = rss({**entries[0], "guid": "another"}, *entries[1:])
+    outcomes, _ = await poll(db, {URL: [fetched(URL, again)]}, NOW + timedelta(hours=1))
+    assert outcomes[URL].reason == ""
+
+
 async def test_one_bad_feed_never_stops_the_run(db: Archive) -> None:
     said: dict[str, list[Said]] = {}
     for n in range(60):

@@ -38,7 +38,7 @@ async def attempt(readers: Readers, body: bytes) -> ReadDocument | ParseError:
 def test_the_pure_step_takes_the_outlets_language_where_nothing_else_names_one() -> None:
     found = read(fetched(URL, GOOD), language="en")
     assert [a.headline for a in found.articles] == [ENCRYPTION]
-    assert (found.articles[0].language, len(found.parsed.entries)) == ("en", 1)
+    assert (found.articles[0].language, found.parsed.entries) == ("en", ())
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,6 @@ def test_the_last_entry_of_a_document_that_broke_off(cut_after: bytes, headlines
     found = read(fetched(URL, whole[: whole.index(cut_after) + len(cut_after)]))
     assert found.parsed.broken
     assert [article.headline for article in found.articles] == headlines
-    assert len(found.parsed.entries) == len(found.articles)
 
 
 async def test_workers_read_what_this_process_would(readers: Readers) -> None:
