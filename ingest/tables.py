@@ -1,6 +1,7 @@
 """A file of rows, whatever its form: CSV, Excel's XLSX or JSON Lines → names of columns, and rows as plain text.
 
-No more than a row is held in memory (of XLSX, the shared texts too); what cannot be read becomes a problem in words.
+Little more than a row is held in memory (of XLSX the shared texts, and a hundred bytes a row); what cannot be read
+becomes a problem in words.
 """
 
 from __future__ import annotations

