@@ -107,9 +107,7 @@ _COLUMNS: dict[str, Any] = {
     "Change": st.column_config.TextColumn(width=75, alignment="right", help="Texts, against the period before."),
     "Outlets": st.column_config.NumberColumn(format="localized", width=75),
     "Quotes": st.column_config.NumberColumn(format="localized", width=75, help="Direct quotes linked to it."),
-    "Favourable": st.column_config.NumberColumn(
-        format="localized", width=90, help="Texts with this attitude to it."
-    ),
+    "Favourable": st.column_config.NumberColumn(format="localized", width=90, help="Texts with this attitude to it."),
     "Neutral": st.column_config.NumberColumn(format="localized", width=80),
     "Unfavourable": st.column_config.NumberColumn(format="localized", width=105),
     "Not sure": st.column_config.NumberColumn(format="localized", width=80),
@@ -237,9 +235,7 @@ def _quotes(asked: Question, one: VoiceCount) -> None:
     direct = [(article, said) for article, said in found if said.quote.direct]
     st.subheader(f"Quoted {number(len(direct))} times" if len(direct) != 1 else "Quoted once", anchor=False)
     if not direct:
-        st.caption(
-            "No direct quote is linked to it in this period. Of most articles only the summary is known."
-        )
+        st.caption("No direct quote is linked to it in this period. Of most articles only the summary is known.")
         return
     emphasis = [f"{number(n)} {CAMP_WORDS[camp]}" for camp in CAMPS
                 if (n := sum(said.quote.camp == camp for _, said in direct))]  # fmt: skip

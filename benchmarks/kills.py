@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -157,7 +158,7 @@ def changing_feeds() -> Iterator[int]:
         writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
 
     async def serve() -> None:
-        async with Loopback({f"/{n}": Reply(writes=lambda w, n=n: answer(n, w)) for n in range(FEEDS)}) as server:
+        async with Loopback({f"/{n}": Reply(writes=partial(answer, n)) for n in range(FEEDS)}) as server:
             port.append(server.port)
             up.set()
             await asyncio.Event().wait()

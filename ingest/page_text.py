@@ -54,7 +54,7 @@ def article_text(tree: HtmlElement, url: str) -> str:
 
 
 def everything(body: bytes) -> Any:
-    """All that trafilatura finds in a page: `text` and metadata as attributes; the metadata alone where no text is found.
+    """All that trafilatura finds in a page, as attributes: `text` and metadata; or the metadata alone.
 
     Without the page's address, off which it would read dates and names: a guess that we do not want.
     """
