@@ -15,6 +15,7 @@ from itertools import islice
 
 from ingest.feeds import FeedList, url_key
 from ingest.outlets import Directory, without_source
+from ingest.packed import portions
 from ingest.reading import ReadDocument
 from judge import Rules, judge
 from model.feed import Outcome
@@ -54,21 +55,24 @@ def store_document(
     db: Archive, feed: FeedState, read: ReadDocument, at: datetime, directory: Directory
 ) -> tuple[Outcome, Recorded]:
     """Record what a document said. Needs an open `writing` transaction; the caller keeps the outcome."""
-    articles = [without_source(a) for a in read.articles] if feed.feed_kind == "search" else list(read.articles)
-    observations = []
-    for article in articles:
-        with suppress(Forgotten):  # a search feed's entry of an outlet that was erased
-            observations.append(Observation(feed.id, directory.outlet_of(feed, article), article, at))
-    recorded = record(db, observations)
-    at_cap = bool(feed.cap and len(articles) >= feed.cap)
+    recorded, entries = Recorded(), len(read.articles)
+    for some in portions(read.articles):
+        observations = []
+        for article in some:
+            if feed.feed_kind == "search":
+                article = without_source(article)
+            with suppress(Forgotten):  # a search feed's entry of an outlet that was erased
+                observations.append(Observation(feed.id, directory.outlet_of(feed, article), article, at))
+        recorded.add(record(db, observations))
+    at_cap = bool(feed.cap and entries >= feed.cap)
     outcome = Outcome(
         "new" if recorded.new or recorded.revised else "nothing_new",
         at,
-        entries=len(articles),
+        entries=entries,
         articles=recorded.new,
         revisions=recorded.revised,
         at_cap=at_cap,
-        reason="; ".join(_notes(at_cap, recorded, len(articles))),
+        reason="; ".join(_notes(at_cap, recorded, entries)),
     )
     if read.parsed.broken:
         outcome = replace(outcome, kind="broken", reason=read.parsed.broken)

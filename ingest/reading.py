@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.articles import to_article
+from ingest.packed import AT_ONCE, Packed
 from ingest.parse import parse
 from ingest.workers import Lost, Workers
 from model.article import Article, ParsedDocument
@@ -15,6 +17,8 @@ from model.errors import ParseError
 from model.feed import FetchedDocument
 
 TIME_LIMIT_S = 30.0
+MEMORY_LIMIT = 1024 * 1024 * 1024
+"""Bytes of address space: enough for a hundred thousand entries, not for a million tags within one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class ReadDocument:
 
     parsed: ParsedDocument
     """Without its entries: what they said is in `articles`, one for each, and need not travel twice."""
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
 
 
 def read(document: FetchedDocument, *, language: str = "") -> ReadDocument:
@@ -32,7 +36,7 @@ def read(document: FetchedDocument, *, language: str = "") -> ReadDocument:
     `language` is the outlet's, for entries and documents that name none.
     """
     parsed = _without_torso(parse(document.body, document.final_url, document.headers))
-    articles = tuple(
+    made = (
         to_article(
             entry,
             feed_url=document.url,
@@ -41,6 +45,7 @@ def read(document: FetchedDocument, *, language: str = "") -> ReadDocument:
         )
         for entry in parsed.entries
     )
+    articles = Packed(made) if len(parsed.entries) > AT_ONCE else tuple(made)
     return ReadDocument(replace(parsed, entries=()), articles)
 
 
@@ -70,7 +75,7 @@ class Readers(Workers[_Task, _Result]):
     """`read` in worker processes. Use as a context manager; `workers=0` reads in this process (for tests)."""
 
     def __init__(self, workers: int = 2, *, time_limit_s: float = TIME_LIMIT_S) -> None:
-        super().__init__(_answer, workers, time_limit_s=time_limit_s)
+        super().__init__(_answer, workers, time_limit_s=time_limit_s, memory_limit=MEMORY_LIMIT)
 
     async def read(self, document: FetchedDocument, *, language: str = "") -> ReadDocument:
         """Like `read`. Raises ParseError also for a document that takes too long or brings its worker down."""

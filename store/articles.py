@@ -26,9 +26,6 @@ from store.times import seconds
 REUSED_GUID_OVERLAP = 0.2
 """A guid that comes back under another link *and* with fewer than this share of its headline's words is reused."""
 
-RECORDED_AT_ONCE = 5_000
-"""Observations merged at a time; most documents have under a hundred."""
-
 _NEVER = 2**62
 """Later than any time seen."""
 _LAST_ORIGIN = len(ORIGINS) - 1
@@ -117,21 +114,14 @@ def text_digest(headline: str, standfirst: str) -> bytes:
 
 
 def record(db: Database, observations: Sequence[Observation]) -> Recorded:
-    """Merge observations into the archive, but for what somebody had erased. Needs an open `writing` transaction.
-
-    In portions: a document of a hundred thousand entries needs no more memory than one of RECORDED_AT_ONCE.
-    """
-    result = Recorded()
-    for start in range(0, len(observations), RECORDED_AT_ONCE):
-        some = observations[start : start + RECORDED_AT_ONCE]
-        if any_forgotten(db):
-            some = _not_forgotten(db, some)
-        batch = _Batch(db, some)
-        for observation in some:
-            batch.add(observation)
-        batch.flush()
-        result.add(batch.result)
-    return result
+    """Merge observations into the archive, but for what somebody had erased. Needs an open `writing` transaction."""
+    if any_forgotten(db):
+        observations = _not_forgotten(db, observations)
+    batch = _Batch(db, observations)
+    for observation in observations:
+        batch.add(observation)
+    batch.flush()
+    return batch.result
 
 
 def _not_forgotten(db: Database, observations: Sequence[Observation]) -> list[Observation]:

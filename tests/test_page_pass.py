@@ -186,9 +186,9 @@ async def test_megabytes_in_an_attribute_and_a_lying_charset_are_read(
 
 
 async def test_what_breaks_the_limits_costs_only_itself(here: Scene, server: Loopback, fetcher: Fetcher) -> None:
-    server.replies["/slow"] = Reply(headers=HTML, body=b"<html><body>" + b"<b><i><table>" * 100_000)
+    server.replies["/slow"] = Reply(headers=HTML, body=b"<html><body>" + b"<b><i><table>" * 300_000)
     slow, good = here.add(server.url("/slow"), server.url("/a"))
-    with PageReaders(time_limit_s=0.3) as readers:
+    with PageReaders(time_limit_s=2) as readers:
         await drained(here.pages(fetcher, readers))
     assert here.state(good).outcome == "read"
     assert here.state(slow).outcome == "no_text"
