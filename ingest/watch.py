@@ -19,12 +19,14 @@ from ingest.asked import Asked
 from ingest.breaks import update_breaks
 from ingest.dates import parse_date
 from ingest.feeds import load_feeds
+from ingest.grouping import grouping, in_words, regroup_recent
 from ingest.pipeline import judging, propose
 from ingest.poll import Clock, Fetches, Poller, Report
 from ingest.reading import Readers
 from ingest.robots import Robots
 from ingest.turns import fairly
 from judge import Rules, load_rules
+from judge.stories import StoryRules
 from model.errors import ArchiveError, DataFileError
 from store.archive import Archive, writing
 from store.dating import future_dated, set_published
@@ -67,6 +69,8 @@ class Watch:
     keep_days: int
     report: Report
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    stories: StoryRules | None = None
+    """With these, articles are grouped into copies and stories as they come, and once a day the last weeks anew."""
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
     _rules: Rules | None = None
     _upkeep_on: datetime | None = None
@@ -97,7 +101,7 @@ class Watch:
     async def once(self) -> None:
         """One round: changed files, what people asked for, due feeds, upkeep."""
         rules = await self._reload()
-        poller = Poller(self.db, self.fetcher, self.readers, rules, self.clock, self.chance)
+        poller = Poller(self.db, self.fetcher, self.readers, rules, self.clock, self.chance, self.stories)
         await Asked(poller, self.robots).carry_out(self.report)
         waiting = feed_states(self.db, due_at=self.clock())
         places = fairly([feed.url for feed in waiting], FEEDS_OF_ONE_HOST)
@@ -134,6 +138,9 @@ class Watch:
             await asyncio.sleep(0)  # a large archive takes minutes: asked to stop, we stop between two batches
         if articles:
             log.info("judged %s articles by today's rules, %s on topic", articles, on_topic)
+        for grouped in grouping(self.db, self.stories, self.clock()) if self.stories else ():
+            log.info("%s", in_words(grouped) or "nothing to group")
+            await asyncio.sleep(0)
 
     def _changed(self, path: Path) -> bool:
         try:
@@ -156,6 +163,8 @@ class Watch:
         if gone:
             log.info("dropped the texts of %s old off-topic articles; their counts stay", gone)
         update_breaks(self.db, now)
+        if self.stories and (words := in_words(regroup_recent(self.db, self.stories, now))):
+            log.info("stories of the last weeks looked at again: %s", words)
 
     def _date_what_has_come(self, now: datetime) -> None:
         """Announcements (hearings, consultations) carry their day; once it is here, they count on it."""

@@ -44,15 +44,19 @@ class Mass:
     last: float | None
 
 
-def likeness(one: Mass, other: Mass) -> float:
-    """Mean likeness over all pairs of a text of one and a text of the other, faded by time: −.15 to 1. Symmetric."""
-    return closeness(one, other) * fade(one, other)
+def likeness(one: Mass, other: Mass, words: float | None = None) -> float:
+    """Mean likeness over all pairs of a text of one and a text of the other, faded by time: −.15 to 1. Symmetric.
+
+    `words` is their terms' inner product, where the caller has it.
+    """
+    total = dot(one.terms, other.terms) if words is None else words
+    return closeness(one, other, total) * fade(one, other)
 
 
-def closeness(one: Mass, other: Mass) -> float:
+def closeness(one: Mass, other: Mass, total: float) -> float:
     """The same without regard to time."""
     pairs = one.texts * other.texts
-    words = dot(one.terms, other.terms) / pairs
+    words = total / pairs
     if one.vector is None or other.vector is None:
         return words
     meaning = float(one.vector @ other.vector) / pairs - MEANING_NEUTRAL
@@ -74,9 +78,7 @@ def merged(one: Mass, other: Mass) -> Mass:
     for word, weight in small.items():
         terms[word] = terms.get(word, 0.0) + weight
     vector = None if one.vector is None or other.vector is None else one.vector + other.vector
-    return Mass(
-        one.texts + other.texts, terms, vector, _least(one.first, other.first), _most(one.last, other.last)
-    )
+    return Mass(one.texts + other.texts, terms, vector, _least(one.first, other.first), _most(one.last, other.last))
 
 
 def _least(one: float | None, other: float | None) -> float | None:

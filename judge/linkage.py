@@ -33,7 +33,9 @@ def link(
         groups.merge(groups.of(one), groups.of(other))
     for one, other in edges:
         groups.know(groups.of(one), groups.of(other))
-    heap = [(-score, one, other) for one, other in groups.neighbours() if (score := groups.score(one, other)) >= threshold]
+    heap = [
+        (-score, one, other) for one, other in groups.neighbours() if (score := groups.score(one, other)) >= threshold
+    ]
     heapq.heapify(heap)
     while heap:
         _, one, other = heapq.heappop(heap)

@@ -7,8 +7,11 @@ bands that find copies miss most stories, and a second index is not worth having
 
 from __future__ import annotations
 
-import heapq
+from array import array
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from judge.copies import Written
 from judge.likeness import FADE_DAYS, Mass, Vector
@@ -20,8 +23,10 @@ POSTINGS = 4_000
 """Entries of the index that one search reads at most …"""
 OF_ONE_WORD = 600
 """… of which so many for one word, the newest."""
-CANDIDATES = 24
-"""Texts that a search gives, those that share most."""
+CANDIDATES = 16
+"""Texts that a search gives, those that share most …"""
+SHARED_LEAST = 0.05
+"""… and at least so much, in cosine of their words."""
 SAME_WORDS = 3
 """Texts with the very same headline that it gives besides, the newest."""
 
@@ -47,12 +52,22 @@ class Reading:
         return self.at is None, self.at or 0.0, self.order, self.id
 
 
+@dataclass(slots=True)
+class _Postings:
+    """Who holds one word: numbers, rising, and the word's weight in each."""
+
+    numbers: array[int]
+    weights: array[float]
+
+
 class Nearby:
     """Readings by number (0, 1, 2 …, in order of arrival), found by the words they share."""
 
     def __init__(self) -> None:
         self.readings: list[Reading] = []
-        self._by_word: dict[str, list[int]] = {}
+        self._times = array("d")
+        """Days; NaN where undated."""
+        self._by_word: dict[str, _Postings] = {}
         self._by_headline: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
@@ -62,42 +77,61 @@ class Nearby:
         """Number a reading; `findable=False` for one whose like is in the index already."""
         number = len(self.readings)
         self.readings.append(reading)
+        self._times.append(np.nan if reading.at is None else reading.at)
         if findable:
-            for word in reading.terms:
-                self._by_word.setdefault(word, []).append(number)
+            for word, weight in reading.terms.items():
+                postings = self._by_word.get(word)
+                if postings is None:
+                    postings = self._by_word[word] = _Postings(array("i"), array("f"))
+                postings.numbers.append(number)
+                postings.weights.append(weight)
             self._by_headline.setdefault(hash(reading.written.headline), []).append(number)
         return number
 
     def candidates(self, reading: Reading) -> list[int]:
         """Numbers of the readings to compare one with, lowest first."""
-        found = {
-            number
-            for number in self._by_headline.get(hash(reading.written.headline), [])[-SAME_WORDS:]
-            if self._in_window(reading, number)
-        }
-        shared = self._shared(reading)
-        # Ties by the number, so that equal texts in one order give equal candidates.
-        found.update(number for _, number in heapq.nlargest(CANDIDATES, ((s, n) for n, s in shared.items())))
-        return sorted(found)
+        found = self._by_headline.get(hash(reading.written.headline), [])[-SAME_WORDS:]
+        return sorted({*self._sharing(reading), *(n for n in found if self._in_window(reading, n))})
 
-    def _shared(self, reading: Reading) -> dict[int, float]:
-        """Number → weight shared with the reading, over the words read."""
-        shared: dict[int, float] = {}
+    def _sharing(self, reading: Reading) -> list[int]:
+        """Numbers of those that share most weight with the reading, over the words read."""
+        numbers, weights = self._read(reading)
+        if not len(numbers):
+            return []
+        times = np.frombuffer(self._times, dtype=np.float64)[numbers]
+        if reading.at is not None:
+            inside = ~(np.abs(times - reading.at) > WINDOW_DAYS)  # NaN is inside
+            numbers, weights = numbers[inside], weights[inside]
+        order = np.argsort(numbers, kind="stable")
+        numbers, weights = numbers[order], weights[order]
+        starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+        if not len(starts):
+            return []
+        shared = np.add.reduceat(weights, starts)
+        # Ties by the later number, so that equal texts in one order give equal candidates.
+        most = np.argsort(shared, kind="stable")[-CANDIDATES:]
+        return [int(n) for n in numbers[starts[most[shared[most] >= SHARED_LEAST]]]]
+
+    def _read(self, reading: Reading) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """What the index says of the reading's words, weightiest word first, until POSTINGS are read."""
+        numbers: list[NDArray[np.int32]] = []
+        weights: list[NDArray[np.float32]] = []
         left = POSTINGS
-        readings, at = self.readings, reading.at
         for word, weight in reading.terms.items():
-            numbers = self._by_word.get(word)
-            if not numbers:
+            postings = self._by_word.get(word)
+            if postings is None:
                 continue
-            newest = numbers[-min(OF_ONE_WORD, left) :]
+            most = min(OF_ONE_WORD, left)
+            # Slices of arrays are copies: a view would forbid the array to grow.
+            newest = np.frombuffer(postings.numbers[-most:], dtype=np.int32)
+            numbers.append(newest)
+            weights.append(np.frombuffer(postings.weights[-most:], dtype=np.float32) * np.float32(weight))
             left -= len(newest)
-            for number in newest:
-                other = readings[number]
-                if at is None or other.at is None or abs(at - other.at) <= WINDOW_DAYS:
-                    shared[number] = shared.get(number, 0.0) + weight * other.terms[word]
             if left <= 0:
                 break
-        return shared
+        if not numbers:
+            return np.zeros(0, np.int32), np.zeros(0, np.float32)
+        return np.concatenate(numbers), np.concatenate(weights)
 
     def _in_window(self, reading: Reading, number: int) -> bool:
         at, other = reading.at, self.readings[number].at

@@ -23,7 +23,7 @@ from judge.likeness import Vector, likeness
 from judge.linkage import components, link, members
 from judge.nearby import Nearby, Reading
 from judge.terms import Background, dot, load_background, weigh
-from model.story import NO_CORRECTIONS, Corrections, CopyEvidence, Placed, StoryEvidence, Told
+from model.story import NO_CORRECTIONS, CopyEvidence, Corrections, Placed, StoryEvidence, Told
 
 STORY = 0.20
 """Mean likeness of two groups of texts from which on they are one story. Calibrated on BASIL (November 2026): within
@@ -100,9 +100,7 @@ def read_all(articles: Sequence[Told], rules: StoryRules, english: Sequence[bool
     return [read(article, rules, by_place.get(n)) for n, article in enumerate(articles)]
 
 
-def group(
-    readings: Iterable[Reading], rules: StoryRules, corrections: Corrections = NO_CORRECTIONS
-) -> list[Placed]:
+def group(readings: Iterable[Reading], rules: StoryRules, corrections: Corrections = NO_CORRECTIONS) -> list[Placed]:
     """Place every article among the others, in order of time. The same articles in any order give the same answer."""
     nearby = Nearby()
     links = _Links(rules)
@@ -124,19 +122,17 @@ class _Links:
         number, again = len(nearby), False
         for other in nearby.candidates(reading):
             found = nearby.readings[other]
-            if dot(found.terms, reading.terms) < WORDS_LEAST:
+            words = dot(found.terms, reading.terms)
+            if words < WORDS_LEAST:
                 continue
-            if copy := self._copy(reading, found):
+            if words >= COPY_WORDS_LEAST and (
+                copy := copy_evidence(found.written, reading.written, self._rules.background)
+            ):
                 self._copies[other, number] = copy
                 again = again or _same_words(reading, found)
-            if (score := likeness(found.mass, reading.mass)) >= STORY:
+            if (score := likeness(found.mass, reading.mass, words)) >= STORY:
                 self._alike[other, number] = score
         nearby.add(reading, findable=not again)
-
-    def _copy(self, one: Reading, other: Reading) -> CopyEvidence | None:
-        if dot(one.terms, other.terms) < COPY_WORDS_LEAST:
-            return None
-        return copy_evidence(other.written, one.written, self._rules.background)
 
     def placed(self, readings: Sequence[Reading], corrections: Corrections) -> list[Placed]:
         """Readings are in order of `place`."""

@@ -107,5 +107,8 @@ def dot(one: Terms, other: Terms) -> float:
     """The cosine of two texts' terms, 0 to 1 (of sums of terms: their inner product)."""
     if len(one) > len(other):
         one, other = other, one
-    get = other.get
-    return sum(weight * get(word, 0.0) for word, weight in one.items())
+    total, get = 0.0, other.get
+    for word, weight in one.items():
+        if (theirs := get(word)) is not None:
+            total += weight * theirs
+    return total

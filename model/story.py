@@ -79,7 +79,7 @@ class Corrections:
 
 NO_CORRECTIONS = Corrections()
 
-_SECOND_LEVEL = frozenset("ac co com edu gob gov go gouv govt ne net nom or org".split())
+_SECOND_LEVEL = frozenset(["ac", "co", "com", "edu", "gob", "gov", "go", "gouv", "govt", "ne", "net", "nom", "or", "org"])
 """Labels under which countries sell names: `bbc.co.uk` is the house `bbc`, `smh.com.au` is `smh`."""
 
 

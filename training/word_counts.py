@@ -86,7 +86,9 @@ def main(corpus: Path, to: Path) -> None:
     for word in words_of(FUNCTION_WORDS):
         shares[word] = max(shares.get(word, 0.0), FUNCTION_SHARE)
     print({group: n for group, n in sizes.most_common() if n >= GROUP_LEAST}, file=sys.stderr)
-    ranked = sorted(((max(1, round(share * 1_000_000)), word) for word, share in shares.items()), key=lambda p: (-p[0], p[1]))
+    ranked = sorted(
+        ((max(1, round(share * 1_000_000)), word) for word, share in shares.items()), key=lambda p: (-p[0], p[1])
+    )
     to.parent.mkdir(parents=True, exist_ok=True)
     to.write_bytes(gzip.compress("".join(f"{word}\t{n}\n" for n, word in ranked).encode("utf-8"), 9, mtime=0))
 

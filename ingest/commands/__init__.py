@@ -22,6 +22,7 @@ from ingest.commands.coverage import coverage_commands
 from ingest.commands.feeds import feeds_group
 from ingest.commands.filling import filling_commands
 from ingest.commands.running import running_commands
+from ingest.commands.stories import stories_commands
 from model.errors import CleartextError, QuestionError
 from settings import load
 
@@ -67,7 +68,14 @@ def cli(context: click.Context, archive: Path | None, as_json: bool, quiet: bool
     )
 
 
-for command in (*filling_commands, *running_commands, *coverage_commands, *archive_commands, feeds_group):
+for command in (
+    *filling_commands,
+    *running_commands,
+    *coverage_commands,
+    *archive_commands,
+    *stories_commands,
+    feeds_group,
+):
     cli.add_command(command)
 
 

@@ -15,6 +15,7 @@ import click
 from ingest.commands.context import Context
 from ingest.commands.filling import pass_context
 from ingest.export import ARTICLE_FIELDS, ENTRY_FIELDS, Format, article_records, entry_records, write
+from ingest.grouping import group_pending
 from ingest.pipeline import judge_pending
 from ingest.plaintext import plain_text
 from judge import Rules
@@ -77,6 +78,7 @@ def rejudge(context: Context) -> int:
     waiting = context.totals(db)["articles"]
     with context.progress("judging", waiting) as step:
         done = judge_pending(db, rules, context.clock(), progress=step)
+    grouped = group_pending(db, context.story_rules(), context.clock())
     after = on_topic_ids(db)
     value = {
         "rules": rules.version,
@@ -84,6 +86,7 @@ def rejudge(context: Context) -> int:
         "on_topic": len(after),
         "came_in": len(after - before),
         "went_out": len(before - after),
+        "grouped": grouped.articles,
     }
     words = (
         f"{done.articles:,} articles judged by rules {rules.version}: {len(after):,} on topic "

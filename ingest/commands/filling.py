@@ -15,6 +15,7 @@ import click
 from ingest.asked import Asked
 from ingest.commands.context import Context, totals_in_words
 from ingest.feeds import load_feeds
+from ingest.grouping import group_pending
 from ingest.lists import import_list
 from ingest.lock import one_poller
 from ingest.pipeline import judge_pending, propose
@@ -48,6 +49,7 @@ def poll(context: Context, every: bool) -> int:
         propose(db, feed_list, context.clock())
         rules = context.rules()
         judge_pending(db, rules, context.clock())
+        group_pending(db, context.story_rules(), context.clock())
         asyncio.run(_asked(context, db, rules))
         feeds = (
             [feed for feed in feed_states(db, polled_only=True) if not feed.paused]
@@ -73,7 +75,9 @@ async def _poll(context: Context, db: Any, rules: Any, feeds: list[FeedState]) -
                 context.say(in_words(feed, outcome))
 
         async with context.fetcher() as fetcher:
-            await Poller(db, fetcher, readers, rules, context.clock, context.chance()).poll(feeds, report)
+            await Poller(db, fetcher, readers, rules, context.clock, context.chance(), context.story_rules()).poll(
+                feeds, report
+            )
     return outcomes
 
 
@@ -186,6 +190,7 @@ def _import(context: Context, db: Archive, found: Found, *, change: Any) -> tupl
     stats = context.totals(db)
     with context.progress("judging", stats["unjudged"]) as step:
         judge_pending(db, context.rules(), now, progress=step)
+    group_pending(db, context.story_rules(), now)
     return done, context.totals(db)
 
 

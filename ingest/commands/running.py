@@ -67,6 +67,7 @@ async def _watch(context: Context) -> None:
                 context.settings.retention_days,
                 report,
                 partial(rest, db),
+                stories=context.story_rules(),
             )
             with contextlib.suppress(asyncio.CancelledError):
                 await round_.forever()
