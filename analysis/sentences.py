@@ -29,18 +29,26 @@ def overview(
     peaks: Sequence[Peak] = (),
     bucket: Bucket = "day",
     feeds: str = "",
+    counted: str = "",
+    behind: str = "",
 ) -> str:
-    """The Overview's opening. `feeds` is a sentence on feeds that fail (`feed_health.failing_words`)."""
+    """The Overview's opening. `feeds` is a sentence on feeds that fail (`feed_health.failing_words`).
+
+    `counted` are the articles beside texts, stories and outlets (`story_words.side_by_side_words`), `behind` what stood
+    behind the peaks (`story_words.peak_words`).
+    """
     period = period_words(asked, today)
     if not totals.articles:
         first = f"No articles {period}."
     else:
-        first = f"{plural(totals.articles, 'article')} from {plural(totals.outlets, 'outlet')} {period}"
+        counted = counted or f"{plural(totals.articles, 'article')} from {plural(totals.outlets, 'outlet')}"
+        first = f"{counted} {period}"
         first += _compared(asked, totals.articles, totals.previous_articles, today) + "."
     return _joined(
         first,
         _collection_words(asked, totals, today),
         _peak_words(peaks, bucket, today),
+        behind,
         unjudged_words(totals.unjudged),
         feeds,
     )

@@ -31,8 +31,12 @@ SHORT_UNKNOWN = 1e-2
 """The same for such words of up to three letters: in a language that the background lacks, mostly articles and
 prepositions."""
 
+GRADES = 4_000
+"""Steps of a weight: few enough that all texts share the numbers, which halves what a quarter of a million take."""
+_GRADES = tuple(n / GRADES for n in range(GRADES + 1))
+
 Terms = Mapping[str, float]
-"""Word → weight; the squares add up to 1. Empty for a text without words."""
+"""Word → weight; the squares add up to 1, but for the grading. Empty for a text without words."""
 Background = Mapping[str, float]
 """Word → share of all articles that hold it, 0 to 1."""
 
@@ -92,7 +96,7 @@ def weigh(headline: str, body: str, background: Background) -> Terms:
     }
     kept = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:KEPT_TERMS]
     length = math.sqrt(sum(weight * weight for _, weight in kept))
-    return {sys.intern(word): weight / length for word, weight in kept} if length else {}
+    return {sys.intern(word): _GRADES[round(weight / length * GRADES)] for word, weight in kept} if length else {}
 
 
 def rarity(word: str, background: Background) -> float:

@@ -79,7 +79,9 @@ class Corrections:
 
 NO_CORRECTIONS = Corrections()
 
-_SECOND_LEVEL = frozenset(["ac", "co", "com", "edu", "gob", "gov", "go", "gouv", "govt", "ne", "net", "nom", "or", "org"])
+_SECOND_LEVEL = frozenset(
+    ["ac", "co", "com", "edu", "gob", "gov", "go", "gouv", "govt", "ne", "net", "nom", "or", "org"]
+)
 """Labels under which countries sell names: `bbc.co.uk` is the house `bbc`, `smh.com.au` is `smh`."""
 
 
@@ -100,3 +102,62 @@ def house(address: str) -> str:
     if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2:
         labels = labels[:-1]
     return labels[-2] if len(labels) > 1 and not labels[-1].isdigit() else host
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """One question's coverage in every unit."""
+
+    articles: int
+    texts: int
+    """Different texts: copies counted once."""
+    stories: int
+    outlets: int
+
+    @property
+    def syndication(self) -> float | None:
+        """Articles for each different text; None where there is none."""
+        return self.articles / self.texts if self.texts else None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCount:
+    """A story as far as a question counts it. Times in seconds since 1970, by the question's clock; None: undated."""
+
+    story: int
+    """Its number; below zero for a lone article that is not grouped (minus the article's id)."""
+    articles: int
+    texts: int
+    outlets: int
+    first: int | None
+    last: int | None
+    lowest: float | None
+    highest: float | None
+    """Sentiment of the wording, least and greatest of its texts; None where not measured."""
+    days: tuple[int, ...]
+    """Articles a step, from the first to the last, in at most 28 equal steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeakStory:
+    """The story with most articles in one step of a chart."""
+
+    story: int
+    articles: int
+    """Of the step's articles, those of this story."""
+    texts: int
+    without_copies: int
+    """The step's count with each of the story's texts counted once."""
+    headline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMember:
+    """An article of a story, in order of appearance."""
+
+    article: int
+    text: int
+    """Names its text: articles that share it are copies."""
+    copy_evidence: CopyEvidence | None
+    story_evidence: StoryEvidence | None
+    agency: str

@@ -1,4 +1,4 @@
-"""The archive's narrow columns in memory, for charts: about 40 bytes an article, and `Question` → mask over them.
+"""The archive's narrow columns in memory, for charts: about 56 bytes an article, and `Question` → mask over them.
 
 `mask` answers the same as `store.where` compiles to SQL; a property test holds the two together.
 """
@@ -47,6 +47,10 @@ class Columns:
     sentiment: NDArray[np.float64]
     judged: Mask
     in_feed: Mask
+    text: Ints
+    """Names the article's text: the id of its first article; its own for one that has no copies or is not grouped."""
+    story: Ints
+    """Its story's number; minus its own id for one that is not grouped, which is a story of one."""
     outlets: tuple[Outlet, ...]
     languages: tuple[str, ...]
     bits: dict[str, int]
@@ -80,8 +84,10 @@ def _load(db: Database) -> Columns:
     raw = _arrays(
         db,
         "SELECT a.id, a.outlet_id, a.published_at, a.first_seen_at, a.in_feed, coalesce(j.topics, 0) AS topics,"
-        " j.sentiment, j.article_id IS NOT NULL AS judged, a.language"
-        " FROM articles a LEFT JOIN judgements j ON j.article_id = a.id WHERE a.id > ? ORDER BY a.id LIMIT ?",
+        " j.sentiment, j.article_id IS NOT NULL AS judged, a.language,"
+        " coalesce(g.text_id, a.id) AS text, coalesce(g.story_id, -a.id) AS story"
+        " FROM articles a LEFT JOIN judgements j ON j.article_id = a.id"
+        " LEFT JOIN groupings g ON g.article_id = a.id WHERE a.id > ? ORDER BY a.id LIMIT ?",
         [
             "id",
             "outlet_id",
@@ -92,6 +98,8 @@ def _load(db: Database) -> Columns:
             "sentiment",
             "judged",
             "language",
+            "text",
+            "story",
         ],
     )
     outlet = np.searchsorted(outlet_ids, np.array(raw["outlet_id"], dtype=np.int64)).astype(np.int32)
@@ -122,6 +130,8 @@ def _load(db: Database) -> Columns:
         np.array(raw["sentiment"], dtype=np.float64),
         np.array(raw["judged"], dtype=np.bool_),
         np.array(raw["in_feed"], dtype=np.bool_),
+        np.array(raw["text"], dtype=np.int64),
+        np.array(raw["story"], dtype=np.int64),
         outlets,
         languages,
         topic_bits(db),
@@ -159,6 +169,8 @@ def mask(columns: Columns, question: Question, *, today: date, zone: tzinfo, hit
         found &= (columns.topics & topic_mask(asked, columns.bits)) != 0
     if asked.sentiments:
         found &= _worded(columns.sentiment, asked.sentiments)
+    if asked.story is not None:
+        found &= columns.story == asked.story
     if asked.text:
         # `hits` of a cache may know articles newer than the columns: those are dropped here.
         found &= np.isin(columns.ids, np.fromiter(hits(asked.text), dtype=np.int64))

@@ -137,7 +137,7 @@ def to_group(db: Database, ids: Sequence[int]) -> list[ToGroup]:
 
 
 def put_meanings(db: Database, vectors: Iterable[tuple[int, bytes, bytes]]) -> None:
-    """Keep (article id, digest of its text, vector), so that no text is encoded twice. Needs a `writing` transaction."""
+    """Keep (article id, digest of its text, vector), so that no text is encoded twice. Needs `writing`."""
     db.conn.executemany(
         "INSERT OR REPLACE INTO meanings (article_id, digest, vector) SELECT ?1, ?2, ?3"
         " WHERE EXISTS (SELECT 1 FROM articles WHERE id = ?1)",

@@ -42,16 +42,16 @@ um und unter vom von vor war was wegen wenn werden wie will wir wird wurde zu zu
 alors après au aux avec ce ces cette comme contre dans de depuis des dont du elle en entre est et été être fait ils il
 je la le les leur leurs lui mais même moins ne nous on ont ou où par pas plus pour que qui sa sans se selon ses si son
 sont sous sur un une vers vous
-a al ante antes como con contra cuando de del desde donde el ella en entre es esta este fue ha han hasta la las le lo los
-más me mi muy no o para pero por que qué se según sin sobre son su sus también tras un una uno y ya
+a al ante antes como con contra cuando de del desde donde el ella en entre es esta este fue ha han hasta la las le lo
+los más me mi muy no o para pero por que qué se según sin sobre son su sus también tras un una uno y ya
 agli ai al alla alle anche che chi ci come con da dal dalla dei del della delle di dopo e è fra gli ha hanno il in io la
 le lo ma nel nella non o per più quando se sono stato su sul sulla tra un una uno
 aan als bij dat de den deze die dit door een en er geen had heeft het hij hoe in is kan maar meer met na naar niet nog
 nu of om onder ook op over te tegen tot uit van voor was wat wel werd wij wordt worden ze zich zijn zo
 ao aos as até com como da das de do dos e em entre era essa esta este foi há isso já mais mas na nas não no nos o os ou
 para pela pelo por que quem se sem ser seu sua são também um uma
-ale bez by była być co czy dla do go i ich jak jako jest już ma na nad nie o od oraz po pod przed przez przy się są ta tak
-także te tego to tym w we więc z za ze że
+ale bez by była być co czy dla do go i ich jak jako jest już ma na nad nie o od oraz po pod przed przez przy się są ta
+tak także te tego to tym w we więc z za ze że
 """
 READ = 200
 """Words read of an article."""

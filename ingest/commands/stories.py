@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -18,7 +20,7 @@ from ingest.grouping import group_pending, in_words, regroup_recent
 from ingest.plaintext import plain_text
 from judge.standing import without_standing
 from judge.stories import group, load_story_rules, read_all
-from model.story import Told, house
+from model.story import Placed, Told, house
 from settings import DEFAULT_DATA
 
 MEANING_UP_TO = 20_000
@@ -35,51 +37,52 @@ def stories(context: Context) -> int:
     In:  JSON Lines with "title", "summary" and, optionally, "text", "source", "url", "date", "language", "id".
     Out: one JSON object a line, in order: id, copy_of, story, why.
     copy_of is the id of the article of the same text that appeared first (null for that one itself); story is the id
-    of the story's first article. Articles without an id are named by their line. The order of the lines does not matter.
+    of the story's first article. Articles without an id are named by their line. The order of lines does not matter.
     """
-    items: list[dict[str, Any] | str] = []
+    ids: list[Any] = []
+    told: list[Told] = []
+    languages: list[str] = []
+    faults: dict[int, str] = {}
     for number, line in enumerate(io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace"), 1):
-        if line.strip():
-            items.append(_item(line, number))
-    good = [item for item in items if isinstance(item, dict)]
-    told = without_standing([_told(item, number) for number, item in enumerate(good)])
+        if not line.strip():
+            continue
+        item = _item(line, number)
+        if isinstance(item, str):
+            faults[len(ids)] = item
+            item = {"id": None}
+        told.append(_told(item, len(ids)))
+        ids.append(item["id"])
+        languages.append(str(item.get("language") or ""))
+    told = without_standing(told)
     if len(told) > MEANING_UP_TO:
         context.say(f"{len(told):,} articles: beyond {MEANING_UP_TO:,}, words alone decide.")
     rules = load_story_rules(DEFAULT_DATA / "models", meaning=len(told) <= MEANING_UP_TO)
-    placed = {
-        one.id: one
-        for one in group(read_all(told, rules, [_english(i, t) for i, t in zip(good, told, strict=True)]), rules)
+    english = [_english(language, one) for language, one in zip(languages, told, strict=True)] if rules.encoder else []
+    readings = read_all(told, rules, english)
+    del told
+    placed = {one.id: one for one in group((one for one in readings if one.id not in faults), rules)}
+    for number, name in enumerate(ids):
+        line_out = {"error": faults[number]} if number in faults else _line(placed[number], name, ids)
+        click.echo(json.dumps(line_out, ensure_ascii=False))
+    return 1 if faults else 0
+
+
+def _line(one: Placed, name: Any, ids: Sequence[Any]) -> dict[str, Any]:
+    return {
+        "id": name,
+        "copy_of": None if one.copy_of is None else ids[one.copy_of],
+        "story": ids[one.story],
+        "why": _why(one, ids),
     }
-    number = 0
-    for item in items:
-        if isinstance(item, str):
-            click.echo(json.dumps({"error": item}, ensure_ascii=False))
-            continue
-        one = placed[number]
-        why = one.copy_evidence or one.story_evidence
-        click.echo(
-            json.dumps(
-                {
-                    "id": item["id"],
-                    "copy_of": None if one.copy_of is None else good[one.copy_of]["id"],
-                    "story": good[one.story]["id"],
-                    "why": _why(one.copy_evidence, one.story_evidence, good) if why else None,
-                },
-                ensure_ascii=False,
-            )
-        )
-        number += 1
-    return 1 if len(good) < len(items) else 0
 
 
-def _why(copy: Any, story: Any, items: list[dict[str, Any]]) -> dict[str, Any]:
+def _why(one: Placed, ids: Sequence[Any]) -> dict[str, Any] | None:
     found: dict[str, Any] = {}
-    if copy:
-        found["copy"] = {"shared": copy.shared, "passage": copy.passage, "by": copy.by}
-    if story:
-        nearest = items[story.nearest]["id"]
-        found["story"] = {"nearest": nearest, "score": story.score, "words": story.words, "days": story.days}
-    return found
+    if one.copy_evidence:
+        found["copy"] = asdict(one.copy_evidence)
+    if one.story_evidence:
+        found["story"] = {**asdict(one.story_evidence), "nearest": ids[one.story_evidence.nearest]}
+    return found or None
 
 
 def _item(line: str, number: int) -> dict[str, Any] | str:
@@ -106,8 +109,7 @@ def _told(item: dict[str, Any], number: int) -> Told:
     )
 
 
-def _english(item: dict[str, Any], told: Told) -> bool:
-    language = str(item.get("language") or "")
+def _english(language: str, told: Told) -> bool:
     if language:
         return language.lower().startswith("en")
     return bool(_identifier()(f"{told.headline} {told.standfirst[:300]}")[0] == "en")
