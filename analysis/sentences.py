@@ -88,6 +88,7 @@ def sentiment(
     undated: int = 0,
     unjudged: int = 0,
     feeds: str = "",
+    unit: str = "article",
 ) -> str:
     """The opening of Sentiment: how many could be measured, and how they are worded.
 
@@ -102,11 +103,11 @@ def sentiment(
     if not articles:
         return _joined(f"No articles {period}.", *tail)
     if known < FEW:
-        first = f"The wording of {number(known)} of {plural(articles, 'article')} {period} could be measured"
+        first = f"The wording of {number(known)} of {plural(articles, unit)} {period} could be measured"
         return _joined(f"{first}: too few to judge.", *tail)
     share = f"{number(known)} ({percent(known / articles, 0)})" if known < articles else "all"
     first = (
-        f"Of {plural(articles, 'article')} {period}, the wording of {share} could be measured: "
+        f"Of {plural(articles, unit)} {period}, the wording of {share} could be measured: "
         f"{number(negative)} are worded negatively, {number(neutral)} neutrally and {number(positive)} positively."
     )
     mean = f"The mean is {signed(mean_of(answer))} on a scale from −1 to +1"

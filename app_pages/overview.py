@@ -155,13 +155,14 @@ def cards(asked: Question, totals: Totals, volume: Volume, side: SideBySide) -> 
         card("Articles", totals.articles, totals.previous_articles, volume.total, ARTICLES_HELP)
         card("Outlets", totals.outlets, earlier, answered(answers.outlets_over_time, asked), OUTLETS_HELP)
         share_card(volume, answered(answers.volume, before) if before else None)
-        st.metric(
-            "Waiting to be judged",
-            number(totals.unjudged),
-            border=True,
-            height="stretch",
-            help="Articles of this period that were collected and not looked at yet: some may belong here.",
-        )
+        if totals.unjudged:
+            st.metric(
+                "Waiting to be judged",
+                number(totals.unjudged),
+                border=True,
+                height="stretch",
+                help="Articles of this period that were collected and not looked at yet: some may belong here.",
+            )
 
 
 def card(label: str, now: int, before: int | None, steps: Sequence[float], explained: str) -> None:
@@ -295,7 +296,9 @@ def outlet_line(row: OutletRow) -> dict[str, object]:
 def wording_line(asked: Question) -> None:
     """One sentence on sentiment; its page says the rest."""
     here = opened()
-    sentence = sentences.sentiment(asked, answered(answers.sentiment_over_time, asked), here.today)
+    sentence = sentences.sentiment(
+        asked, answered(answers.sentiment_over_time, asked), here.today, unit="different text"
+    )
     with st.container(key="wording-line"):
         st.markdown(plain(sentence))
         page_link("sentiment.py", asked, "Sentiment of the wording", icon=":material/balance:")

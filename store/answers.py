@@ -309,19 +309,26 @@ def outlet_rows(asking: Asking, question: Question) -> list[OutletRow]:
     ]
 
 
-def sentiment_by_topic(asking: Asking, question: Question) -> list[GroupSentiment]:
+def sentiment_by_topic(asking: Asking, question: Question, unit: Unit = "texts") -> list[GroupSentiment]:
     """Wording by topic; an article on two topics counts in both."""
     columns = asking.columns
     found = asking.mask(question)
+    if unit == "texts":
+        found = first_of_text(columns, found, columns.clock(question))
     return [
         _group(columns, name, name, found & (columns.topics & (1 << bit) != 0)) for name, bit in columns.bits.items()
     ]
 
 
-def sentiment_by_outlet(asking: Asking, question: Question) -> list[GroupSentiment]:
-    """Wording by outlet, most articles first."""
+def sentiment_by_outlet(asking: Asking, question: Question, unit: Unit = "texts") -> list[GroupSentiment]:
+    """Wording by outlet, most articles first. A text that two outlets carried counts for both, once each."""
     columns = asking.columns
     found = asking.mask(question)
+    if unit == "texts":
+        rows = np.flatnonzero(found)
+        _, first = np.unique(np.stack([columns.text[rows], columns.outlet[rows]]), axis=1, return_index=True)
+        found = np.zeros(len(found), dtype=np.bool_)
+        found[rows[first]] = True
     counts = np.bincount(columns.outlet[found], minlength=len(columns.outlets))
     order = [int(i) for i in np.argsort(-counts, kind="stable") if counts[i]]
     return [

@@ -11,6 +11,7 @@ import numpy as np
 from sqlite_utils import Database
 
 from model.answer import Bucket
+from model.feed import PRESS_KINDS
 from model.question import Question
 from model.story import PeakStory, SideBySide, StoryCount, StoryMember
 from store.answers import Asking, bucket_question, first_of_text
@@ -91,7 +92,7 @@ def story_question(question: Question, story: int) -> Question:
 
 
 def central_articles(db: Database, stories: Sequence[int]) -> dict[int, int]:
-    """Story → its most central article: that which most others of it are most like; the first where none is.
+    """Story → its most central article: of the press's, that which most others are most like; the first where none is.
 
     A lone article that is not grouped (a number below zero) is its own.
     """
@@ -100,10 +101,11 @@ def central_articles(db: Database, stories: Sequence[int]) -> dict[int, int]:
         "  sum(json_extract(g.evidence, '$.story.score')) AS weight FROM groupings g"
         "  WHERE g.story_id IN (SELECT value FROM json_each(?1)) GROUP BY 1, 2)"
         " SELECT g.story_id, g.article_id FROM groupings g JOIN articles a ON a.id = g.article_id"
-        " LEFT JOIN named n ON n.story_id = g.story_id AND n.id = g.article_id"
+        " JOIN outlets o ON o.id = a.outlet_id LEFT JOIN named n ON n.story_id = g.story_id AND n.id = g.article_id"
         " WHERE g.story_id IN (SELECT value FROM json_each(?1))"
-        " ORDER BY g.story_id, coalesce(n.weight, 0) DESC, coalesce(a.published_at, a.first_seen_at), g.article_id",
-        [json.dumps([story for story in stories if story >= 0])],
+        " ORDER BY g.story_id, o.outlet_kind NOT IN (SELECT value FROM json_each(?2)), coalesce(n.weight, 0) DESC,"
+        " coalesce(a.published_at, a.first_seen_at), g.article_id",
+        [json.dumps([story for story in stories if story >= 0]), json.dumps(PRESS_KINDS)],
     )
     found: dict[int, int] = {}
     for story, article in rows:
