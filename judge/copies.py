@@ -6,8 +6,8 @@ What counts is runs of three words that both hold (Broder 1997, containment), so
 has a new headline is found; in any language, since nothing is known of the words but how rare they are. Headlines
 alone count only where they say much and stand close in time: newsrooms write “Country wins final” on their own.
 
-Thresholds were chosen on the even half of the labelled pairs (tests/quality/copies.jsonl) in November 2026, and by reading 110
-further pairs that they take for copies; the floor in tests/quality is held by the odd half.
+Thresholds were chosen in November 2026 on the even half of the labelled pairs (tests/quality/copies.jsonl) and by
+reading 110 further pairs that they take for copies; the floor in tests/quality is held by the odd half.
 """
 
 from __future__ import annotations
@@ -54,9 +54,12 @@ NEAR_DAYS, WEEK_DAYS, HEADLINE_DAYS = 2.0, 7.0, 14.0
 
 
 _WEEKDAYS = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag
-    sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado
-    domingo""".split()
+    [
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        *("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"),
+        *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+        *("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"),
+    ]
 )
 
 
