@@ -145,6 +145,11 @@ def put_meanings(db: Database, vectors: Iterable[tuple[int, bytes, bytes]]) -> N
     )
 
 
+def drop_meanings(db: Database) -> None:
+    """Forget all vectors: a packed archive that is only read needs none. Needs an open `writing` transaction."""
+    db.conn.execute("DELETE FROM meanings")
+
+
 def put_placed(
     db: Database,
     rules_id: int,

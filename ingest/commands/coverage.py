@@ -111,7 +111,7 @@ def export(context: Context, question: str, form: Format | None, out: Path | Non
     A question has the form of the dashboard's address, for example
       python -m ingest export "topic=encryption&from=2026-11-01"
       python -m ingest export "last=7&country=GB&q=scanning" --format jsonl --out week.jsonl
-    Fields: from, to, last, topic, outlet, country, language, kind, tier, sentiment, q, clock.
+    Fields: from, to, last, topic, outlet, country, language, kind, tier, sentiment, q, story, clock.
     A whole address copied from the dashboard will do as well. Without from, to or last all time is meant
     (a dashboard's page without them shows the last 28 days).
     Without kind= only the press counts, as on the dashboard; kind=all takes every outlet.

@@ -31,6 +31,7 @@ from store.archive import Archive, writing
 from store.feed_requests import anything_asked
 from store.feeds import FeedState, feed_states
 from store.sample import holds_sample, mark_as_sample
+from store.stories import drop_meanings
 from store.upkeep import backup as write_backup
 
 pass_context = click.make_pass_decorator(Context)
@@ -174,6 +175,8 @@ def _prebuild(context: Context, found: Found, to: Path) -> None:
             with writing(db):
                 mark_as_sample(db)
             _, totals = _import(scratch, db, found, change=lambda body, name: body)
+            with writing(db):
+                drop_meanings(db)
         copy = Path(folder) / "copy.db"
         write_backup(scratch.reader(), copy)
         # No time and no name in the header: the same archive packs to the same bytes.

@@ -80,7 +80,8 @@ def labelled_pairs() -> list[tuple[Told, Told, bool, bool]]:
     """(one, other, copies?, held back?), standing text taken out as it is in use."""
     labels = [json.loads(line) for line in LABELS.read_text("utf-8").splitlines()]
     wanted = {name for label in labels for name in (label["a"], label["b"])}
-    told, names = [], []
+    told: list[Told] = []
+    names: list[str] = []
     for item in corpus():
         url = item["url"] or ""
         names.append(digest(url))

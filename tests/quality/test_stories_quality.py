@@ -81,7 +81,7 @@ def test_the_invented_sample() -> None:
     for number in {one.story for one in placed.values()}:
         names = [items[n].get("story") for n, one in placed.items() if one.story == number]
         assert len({name for name in names if name}) <= 1, "two planted stories in one"
-        for name in set(names) - {None}:
+        for name in filter(None, set(names)):
             largest[name] = max(largest.get(name, 0), names.count(name))
     assert set(largest) == {item["story"] for item in items if item.get("story")}
     assert min(largest.values()) >= 4
