@@ -15,8 +15,16 @@ from model.answer import Bucket, Volume
 from model.judgement import TOPIC_WORDS
 from model.question import Question, day_words
 
+UNIT_WORDS = {
+    "articles": ("article", "Articles"),
+    "texts": ("different text", "Different texts, each where it stood first,"),
+    "stories": ("story", "Stories told"),
+    "outlets": ("outlet", "Outlets that carried something"),
+}
+"""A unit as one of its kind, and as what a chart shows."""
 
-def volume_title(volume: Volume, peaks: Sequence[Peak], today: date) -> str:
+
+def volume_title(volume: Volume, peaks: Sequence[Peak], today: date, *, unit: str = "articles") -> str:
     """`Coverage stood out on 12 Nov and 15 Nov`, or between how many articles a day it kept."""
     if peaks:
         days = [_bucket_name(peak.day, volume.bucket, today) for peak in peaks]
@@ -25,8 +33,12 @@ def volume_title(volume: Volume, peaks: Sequence[Peak], today: date) -> str:
     low, high = min(whole, default=0), max(whole, default=0)
     every = f"a {volume.bucket}"
     if low == high:
-        return f"{plural(high, 'article')} {every}, always the same"
-    return f"Between {number(low)} and {plural(high, 'article')} {every}"
+        return f"{_count(high, unit)} {every}, always the same"
+    return f"Between {number(low)} and {_count(high, unit)} {every}"
+
+
+def _count(n: int, unit: str) -> str:
+    return plural(n, UNIT_WORDS[unit][0], "stories" if unit == "stories" else "")
 
 
 def share_title(volume: Volume) -> str:
@@ -39,14 +51,21 @@ def share_title(volume: Volume) -> str:
 
 
 def volume_subtitle(
-    volume: Volume, asked: Question, today: date, *, share: bool, undated: int = 0, breaks: str = ""
+    volume: Volume,
+    asked: Question,
+    today: date,
+    *,
+    share: bool,
+    undated: int = 0,
+    breaks: str = "",
+    unit: str = "articles",
 ) -> str:
     """Unit and period, for example `Articles a day, in the last 28 days; the last day is not over yet`.
 
     `undated` is how many of the question's articles bear no date, so that no bar can count them; `breaks` what the
     chart's dashed lines mean (`break_words.Marks.words`).
     """
-    unit = "Share of everything in these outlets’ own feeds" if share else "Articles"
+    unit = "Share of everything in these outlets’ own feeds" if share else UNIT_WORDS[unit][1]
     clock = ", by when we first saw them" if asked.clock == "first_seen" else ""
     partial = f"; the last {volume.bucket} is not over yet" if volume.last_is_partial else ""
     unplaced = f"; {plural(undated, 'article')} without a date in no bar" if undated else ""

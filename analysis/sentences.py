@@ -29,18 +29,26 @@ def overview(
     peaks: Sequence[Peak] = (),
     bucket: Bucket = "day",
     feeds: str = "",
+    counted: str = "",
+    behind: str = "",
 ) -> str:
-    """The Overview's opening. `feeds` is a sentence on feeds that fail (`feed_health.failing_words`)."""
+    """The Overview's opening. `feeds` is a sentence on feeds that fail (`feed_health.failing_words`).
+
+    `counted` are the articles beside texts, stories and outlets (`story_words.side_by_side_words`), `behind` what stood
+    behind the peaks (`story_words.peak_words`).
+    """
     period = period_words(asked, today)
     if not totals.articles:
         first = f"No articles {period}."
     else:
-        first = f"{plural(totals.articles, 'article')} from {plural(totals.outlets, 'outlet')} {period}"
+        counted = counted or f"{plural(totals.articles, 'article')} from {plural(totals.outlets, 'outlet')}"
+        first = f"{counted} {period}"
         first += _compared(asked, totals.articles, totals.previous_articles, today) + "."
     return _joined(
         first,
         _collection_words(asked, totals, today),
         _peak_words(peaks, bucket, today),
+        behind,
         unjudged_words(totals.unjudged),
         feeds,
     )
@@ -80,6 +88,7 @@ def sentiment(
     undated: int = 0,
     unjudged: int = 0,
     feeds: str = "",
+    unit: str = "article",
 ) -> str:
     """The opening of Sentiment: how many could be measured, and how they are worded.
 
@@ -94,11 +103,11 @@ def sentiment(
     if not articles:
         return _joined(f"No articles {period}.", *tail)
     if known < FEW:
-        first = f"The wording of {number(known)} of {plural(articles, 'article')} {period} could be measured"
+        first = f"The wording of {number(known)} of {plural(articles, unit)} {period} could be measured"
         return _joined(f"{first}: too few to judge.", *tail)
     share = f"{number(known)} ({percent(known / articles, 0)})" if known < articles else "all"
     first = (
-        f"Of {plural(articles, 'article')} {period}, the wording of {share} could be measured: "
+        f"Of {plural(articles, unit)} {period}, the wording of {share} could be measured: "
         f"{number(negative)} are worded negatively, {number(neutral)} neutrally and {number(positive)} positively."
     )
     mean = f"The mean is {signed(mean_of(answer))} on a scale from −1 to +1"

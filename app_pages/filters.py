@@ -328,5 +328,7 @@ def _chip_list(asked: Question, facets: Facets) -> Iterable[tuple[str, Question]
             yield say(value), asked.with_(**{attribute: tuple(v for v in values if v != value)})
     if asked.text:
         yield f"“{asked.text}”", replace(asked, text="")
+    if asked.story is not None:
+        yield f"Story {asked.story}", replace(asked, story=None)
     if asked.clock != "published":
         yield "By when we first saw it", replace(asked, clock="published")

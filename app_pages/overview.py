@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis import captions, sentences
+from analysis import captions, sentences, story_words
 from analysis.feed_health import failing_words, health
 from analysis.peaks import Peak, find_peaks, history_question
 from analysis.words import change_words, number, percent, plural, points_words
@@ -32,15 +32,27 @@ from app_pages.shared import (
     page_link,
     question,
     rows_clicked,
+    when,
 )
 from figures.volume import volume_figure
 from model.answer import OutletRow, Totals, Volume
 from model.feed import OUTLET_KINDS, PRESS_KINDS, TIERS
 from model.question import Question
-from store import answers
+from model.story import PeakStory, SideBySide, StoryCount
+from store import answers, story_answers
+from store.times import moment
 
 DOCUMENT_KINDS = tuple(kind for kind in OUTLET_KINDS if kind not in (*PRESS_KINDS, "aggregator"))
 MOST_OUTLETS = 12
+MOST_STORIES = 6
+TEXTS_HELP = "Copies of one text (wire copy, reprints, other editions) are counted once."
+STORIES_HELP = "Events that they report; a text that nobody else tells is a story of one."
+UNIT_WORDS: dict[str, answers.Unit] = {
+    "Articles": "articles",
+    "Texts": "texts",
+    "Stories": "stories",
+    "Outlets": "outlets",
+}
 MOST_DOCUMENTS = 6
 ARTICLES_HELP = "On these topics, in the press unless asked otherwise. An article in several feeds counts once."
 OUTLETS_HELP = "How many different outlets carried them."
@@ -55,13 +67,24 @@ def page() -> None:
     totals = answered(answers.totals, asked)
     volume = answered(answers.volume, asked)
     peaks = peaks_of(volume, asked)
-    sentence = sentences.overview(asked, totals, today, peaks=peaks, bucket=volume.bucket, feeds=failing_feeds())
+    side = answered(story_answers.side_by_side, asked)
+    sentence = sentences.overview(
+        asked,
+        totals,
+        today,
+        peaks=peaks,
+        bucket=volume.bucket,
+        feeds=failing_feeds(),
+        counted=story_words.side_by_side_words(side),
+        behind=story_words.peak_words(explained(asked, volume, peaks), volume.bucket, today),
+    )
     heading("Overview", sentence)
     if not totals.articles:
         empty(asked)
     else:
-        cards(asked, totals, volume)
+        cards(asked, totals, volume, side)
         volume_chart(asked, volume, peaks, totals)
+        biggest_stories(asked)
         outlets_table(asked)
         wording_line(asked)
     documents(asked)
@@ -74,6 +97,44 @@ def peaks_of(volume: Volume, asked: Question) -> tuple[Peak, ...]:
     return find_peaks(volume, history, breaks=marked_breaks(asked, days, volume.bucket).days)
 
 
+def explained(asked: Question, volume: Volume, peaks: Sequence[Peak]) -> list[tuple[Peak, PeakStory]]:
+    """Each peak with its story, where several articles told one."""
+    found = [(peak, answered(story_answers.peak_story, asked, peak.day, volume.bucket)) for peak in peaks]
+    told = [(peak, story) for peak, story in found if story is not None and story.articles > 1 and story.story >= 0]
+    centres = story_answers.central_articles(opened().read(), [story.story for _, story in told])
+    headlines = {row.id: row.headline for row in article_rows(sorted(set(centres.values())))}
+    return [(peak, replace(story, headline=headlines.get(centres.get(story.story, 0), ""))) for peak, story in told]
+
+
+def biggest_stories(asked: Question) -> None:
+    """The stories that most outlets told, each a link to its page."""
+    told = answered(story_answers.story_counts, asked, 2)
+    if not told:
+        return
+    shown = told[:MOST_STORIES]
+    st.subheader("Biggest stories", anchor=False)
+    st.caption("By the number of outlets that told them; copies of one text are counted once as a text.")
+    centres = story_answers.central_articles(opened().read(), [one.story for one in shown])
+    headlines = {row.id: row for row in article_rows(sorted(set(centres.values())))}
+    for one in shown:
+        row = headlines.get(centres.get(one.story, 0))
+        if row is None:
+            continue
+        with st.container(key=f"line-story-{one.story}", gap=None):
+            page_link("stories.py", replace(asked, story=one.story), tidy(row.headline), icon="")
+            st.caption(plain(" · ".join(story_parts(one))))
+    page_link("stories.py", asked, f"All {plural(len(told), 'story', 'stories')}", icon=":material/menu_book:")
+
+
+def story_parts(one: StoryCount) -> list[str]:
+    """Outlets, texts, copies, first and last report, in words."""
+    parts = [plural(one.outlets, "outlet"), plural(one.texts, "different text")]
+    if one.articles > one.texts:
+        parts.append(plural(one.articles - one.texts, "copy", "copies"))
+    first, last = when(moment(one.first)), when(moment(one.last))
+    return [*parts, first if first == last else f"{first} to {last}"]
+
+
 def failing_feeds() -> str:
     here = opened()
     polled = [health(feed, here.now) for feed in here.snapshot.feeds if feed.next_due_at is not None]
@@ -81,21 +142,27 @@ def failing_feeds() -> str:
     return failing_words(failing, len(polled)) if failing else ""
 
 
-def cards(asked: Question, totals: Totals, volume: Volume) -> None:
+def cards(asked: Question, totals: Totals, volume: Volume, side: SideBySide) -> None:
     """The headline numbers, with their change against the period of equal length before."""
     before = asked.previous(opened().today) if totals.previous_articles is not None else None
     earlier = answered(answers.totals, before).outlets if before else None
+    side_before = answered(story_answers.side_by_side, before) if before else None
     with st.container(key="cards", horizontal=True, gap="small"):
+        texts = answered(answers.volume, asked, "texts").total
+        card("Different texts", side.texts, side_before.texts if side_before else None, texts, TEXTS_HELP)
+        stories = answered(answers.volume, asked, "stories").total
+        card("Stories", side.stories, side_before.stories if side_before else None, stories, STORIES_HELP)
         card("Articles", totals.articles, totals.previous_articles, volume.total, ARTICLES_HELP)
         card("Outlets", totals.outlets, earlier, answered(answers.outlets_over_time, asked), OUTLETS_HELP)
         share_card(volume, answered(answers.volume, before) if before else None)
-        st.metric(
-            "Waiting to be judged",
-            number(totals.unjudged),
-            border=True,
-            height="stretch",
-            help="Articles of this period that were collected and not looked at yet: some may belong here.",
-        )
+        if totals.unjudged:
+            st.metric(
+                "Waiting to be judged",
+                number(totals.unjudged),
+                border=True,
+                height="stretch",
+                help="Articles of this period that were collected and not looked at yet: some may belong here.",
+            )
 
 
 def card(label: str, now: int, before: int | None, steps: Sequence[float], explained: str) -> None:
@@ -141,14 +208,17 @@ def volume_chart(asked: Question, volume: Volume, peaks: Sequence[Peak], totals:
     today = opened().today
     unit = st.segmented_control(
         "Show",
-        ["Number", "Share of these outlets’ news"],
-        default="Number",
+        [*UNIT_WORDS, "Share of these outlets’ news"],
+        default="Articles",
         required=True,
         key="volume-unit",
         label_visibility="collapsed",
         persist_state="session",
     )
-    share = unit != "Number"
+    share = unit not in UNIT_WORDS
+    kind = UNIT_WORDS.get(unit, "articles")
+    if kind != "articles":
+        volume, peaks = answered(answers.volume, asked, kind), ()
     breaks = marked_breaks(asked, volume.days, volume.bucket)
 
     def behind(point: Mapping[str, Any]) -> Question | None:
@@ -159,9 +229,15 @@ def volume_chart(asked: Question, volume: Volume, peaks: Sequence[Peak], totals:
     chart(
         volume_figure(volume, dark=dark(), share=share, peaks=peaks, breaks=breaks.drawn),
         key="volume",
-        title=captions.share_title(volume) if share else captions.volume_title(volume, peaks, today),
+        title=captions.share_title(volume) if share else captions.volume_title(volume, peaks, today, unit=kind),
         subtitle=captions.volume_subtitle(
-            volume, asked, today, share=share, undated=totals.articles - sum(volume.total), breaks=breaks.words
+            volume,
+            asked,
+            today,
+            share=share,
+            undated=totals.articles - sum(volume.total) if kind == "articles" else 0,
+            breaks=breaks.words,
+            unit=kind,
         ),
         alt=captions.volume_alt(volume, peaks, today, share=share, breaks=breaks.words),
         table=captions.volume_table(volume),
@@ -220,7 +296,9 @@ def outlet_line(row: OutletRow) -> dict[str, object]:
 def wording_line(asked: Question) -> None:
     """One sentence on sentiment; its page says the rest."""
     here = opened()
-    sentence = sentences.sentiment(asked, answered(answers.sentiment_over_time, asked), here.today)
+    sentence = sentences.sentiment(
+        asked, answered(answers.sentiment_over_time, asked), here.today, unit="different text"
+    )
     with st.container(key="wording-line"):
         st.markdown(plain(sentence))
         page_link("sentiment.py", asked, "Sentiment of the wording", icon=":material/balance:")

@@ -9,17 +9,17 @@ import streamlit as st
 
 from analysis.words import listed, plural
 from app_pages.filters import ask
-from app_pages.lines import NO_HEADLINE, dated, wording
+from app_pages.lines import NO_HEADLINE, about, dated, headline_label, opening_parameters, wording
 from app_pages.location import link_parameters
 from app_pages.names import TIER_WORDS, country_name, language_name
 from app_pages.page_read import page_read
 from app_pages.plain import marked, plain, tidy, web_address
-from app_pages.shared import article_rows, opened, when
+from app_pages.shared import ARTICLES, article_rows, opened, page_link, when
 from model.answer import ArticleRow, Revision, SightingRow
 from model.hand_article import HandRequest
 from model.judgement import TOPIC_WORDS, Span
 from model.question import Question
-from store import answers
+from store import answers, story_answers
 from store.hand_requests import added_by
 
 DATE_WORDS = {
@@ -52,6 +52,7 @@ def reading_pane(asked: Question, article_id: int, ids: Sequence[int]) -> None:
     how_it_came(row, added_by(db, article_id))
     reasons(row)
     page_read(row)
+    copies_and_story(asked, row)
     sightings(answers.sightings_of(db, article_id))
     earlier(answers.revisions_of(db, article_id))
     same_outlet(asked, row)
@@ -129,6 +130,29 @@ def reasons(row: ArticleRow) -> None:
         st.markdown(f"- {kept}: “{plain(row.excluded_by)}”")
     score = "not measured" if row.sentiment is None else f"{wording(row.sentiment)} on a scale from −1 to +1"
     st.markdown(f"- Wording: {plain(score)} (automatic; of the words, not of an attitude)")
+
+
+def copies_and_story(asked: Question, row: ArticleRow) -> None:
+    """Where else this text stands, and the story it belongs to."""
+    db = opened().read()
+    story = story_answers.story_of(db, row.id)
+    if story is None:
+        return
+    members = story_answers.story_members(db, story)
+    here = next(member for member in members if member.article == row.id)
+    copies = [member for member in members if member.text == here.text and member.article != row.id]
+    others = len({member.text for member in members}) - 1
+    if here.agency:
+        st.markdown(f"**Agency** named in the text: {plain(here.agency)}")
+    if copies:
+        st.markdown(f"**The same text elsewhere** ({len(copies)})")
+        for found in article_rows([member.article for member in copies]):
+            st.page_link(ARTICLES, label=headline_label(found), icon="",
+                         query_params=opening_parameters(asked, found.id))  # fmt: skip
+            st.caption(plain(" · ".join(about(found)[:2])))
+    if others:
+        page_link("stories.py", replace(asked, story=story),
+                  f"Its story: told by {plural(others, 'other text')}", icon=":material/menu_book:")  # fmt: skip
 
 
 def matches(row: ArticleRow, topic: str) -> str:

@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 # No icons here: Streamlit makes them the tab's, and fetches those from fonts.gstatic.com.
 PAGES = [
     st.Page(HERE / "overview.py", title="Overview", default=True),
+    st.Page(HERE / "stories.py", title="Stories", url_path="stories"),
     st.Page(HERE / "articles.py", title="Articles", url_path="articles"),
     st.Page(HERE / "outlets.py", title="Outlets", url_path="sources"),
     st.Page(HERE / "sentiment.py", title="Sentiment", url_path="sentiment"),

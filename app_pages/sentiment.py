@@ -18,7 +18,7 @@ from figures import sentiment as figures
 from model.answer import GroupSentiment, SentimentOverTime
 from model.judgement import TOPIC_WORDS
 from model.question import DIRECTIONS, Question
-from store import answers
+from store import answers, story_answers
 
 MOST_GROUPS = 12
 MOST_ARTICLES = 6
@@ -28,21 +28,27 @@ NOTE = (
     "whatever it argues. How often such a score is wrong about an *attitude* is not measured yet, so we show none."
 )
 
+UNITS: dict[str, answers.Unit] = {"Different texts": "texts", "Every article": "articles"}
+"""What is counted: copies of one text once, unless asked otherwise."""
+
 
 def page() -> None:
     asked = shared.question()
-    answer = shared.answered(answers.sentiment_over_time, asked)
-    shared.heading("Sentiment", _sentence(asked, answer))
+    unit = UNITS[st.session_state.get("sentiment-unit") or next(iter(UNITS))]
+    answer = shared.answered(answers.sentiment_over_time, asked, unit)
+    shared.heading("Sentiment", _sentence(asked, answer, unit))
     st.caption(NOTE)
+    st.segmented_control("Count", list(UNITS), default=next(iter(UNITS)), required=True, key="sentiment-unit",
+                         label_visibility="collapsed", persist_state="session")  # fmt: skip
     if not shared.answered(answers.totals, asked).articles:
         shared.empty(asked)
         return
-    _over_time(asked, answer)
-    _by_group(asked)
+    _over_time(asked, answer, unit)
+    _by_group(asked, unit)
     _extremes(asked)
 
 
-def _sentence(asked: Question, answer: SentimentOverTime) -> str:
+def _sentence(asked: Question, answer: SentimentOverTime, unit: answers.Unit) -> str:
     here = shared.opened()
     totals = shared.answered(answers.totals, asked)
     before = asked.previous(here.today) if totals.previous_articles is not None else None
@@ -50,14 +56,17 @@ def _sentence(asked: Question, answer: SentimentOverTime) -> str:
         asked,
         answer,
         here.today,
-        before=shared.answered(answers.sentiment_over_time, before) if before else None,
-        undated=totals.articles - sum(answer.measured) - sum(answer.not_measured),
+        before=shared.answered(answers.sentiment_over_time, before, unit) if before else None,
+        undated=(totals.articles if unit == "articles" else shared.answered(story_answers.side_by_side, asked).texts)
+        - sum(answer.measured)
+        - sum(answer.not_measured),
         unjudged=totals.unjudged,
         feeds=feed_health.failing_sentence(here.snapshot.feeds, here.now),
+        unit="article" if unit == "articles" else "different text",
     )
 
 
-def _over_time(asked: Question, answer: SentimentOverTime) -> None:
+def _over_time(asked: Question, answer: SentimentOverTime, unit: answers.Unit) -> None:
     here = shared.opened()
     known, missing = sum(answer.measured), sum(answer.not_measured)
     breaks = marked_breaks(asked, answer.days, answer.bucket)
@@ -73,7 +82,8 @@ def _over_time(asked: Question, answer: SentimentOverTime) -> None:
         figures.sentiment_figure(answer, dark=shared.dark(), breaks=breaks.drawn),
         key="sentiment-over-time",
         title=_title(answer),
-        subtitle=f"Articles {step}, {sentences.period_words(asked, here.today)}; "
+        subtitle=f"{'Articles' if unit == 'articles' else 'Different texts'} {step}, "
+        f"{sentences.period_words(asked, here.today)}; "
         f"{number(known)} of {number(known + missing)} could be measured{dashed}",
         alt=f"Bars over time, positive upwards, negative downwards. {_title(answer)}{dashed}.",
         table=_time_table(answer),
@@ -120,15 +130,15 @@ def _time_table(answer: SentimentOverTime) -> list[dict[str, object]]:
     ]
 
 
-def _by_group(asked: Question) -> None:
+def _by_group(asked: Question, unit: answers.Unit) -> None:
     by = st.segmented_control(
         "Compare", ["Topics", "Outlets"], default="Topics", required=True, key="sentiment-by", persist_state="session"
     )
     if by == "Topics":
-        groups = [_named(group) for group in shared.answered(answers.sentiment_by_topic, asked)]
+        groups = [_named(group) for group in shared.answered(answers.sentiment_by_topic, asked, unit)]
         _compared(asked, groups, "topic", "topics")
     else:
-        _compared(asked, shared.answered(answers.sentiment_by_outlet, asked), "outlet", "outlets")
+        _compared(asked, shared.answered(answers.sentiment_by_outlet, asked, unit), "outlet", "outlets")
 
 
 def _compared(asked: Question, groups: Sequence[GroupSentiment], unit: str, attribute: str) -> None:

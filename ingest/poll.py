@@ -16,11 +16,13 @@ from hashlib import blake2b
 from typing import Protocol
 
 from ingest.collecting import seldom_collected
+from ingest.grouping import group_pending
 from ingest.outlets import Directory
 from ingest.pipeline import Judged, judge_pending, store_document
 from ingest.reading import ReadDocument, Readers
 from ingest.schedule import Rhythm, cache_max_age_s, gone_since, hub_in, learned_gap, moved, next_poll, observed_gap
 from judge import Rules
+from judge.stories import StoryRules
 from model.errors import FetchError, ParseError
 from model.feed import FetchedDocument, Move, NotModified, Outcome, Validators
 from store.archive import Archive, bump, writing
@@ -69,6 +71,8 @@ class Poller:
     rules: Rules
     clock: Clock
     chance: random.Random
+    stories: StoryRules | None = None
+    """With these, what came is grouped into copies and stories as well."""
 
     async def poll(self, feeds: Sequence[FeedState], report: Report = lambda feed, outcome: None) -> Judged:
         """Poll these feeds; every one gets its outcome, told to `report` as soon as it is stored.
@@ -103,6 +107,8 @@ class Poller:
                 judged, on_topic = judged + done.articles, on_topic + done.on_topic
         if judged:
             self._merge()
+            if self.stories:
+                group_pending(self.db, self.stories, self.clock())
         return Judged(judged, on_topic)
 
     async def _answer(self, feed: FeedState) -> _Answer:

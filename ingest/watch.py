@@ -20,6 +20,7 @@ from ingest.breaks import update_breaks
 from ingest.by_hand import ByHand
 from ingest.dates import parse_date
 from ingest.feeds import load_feeds
+from ingest.grouping import grouping, in_words, regroup_recent
 from ingest.page_pass import Pages
 from ingest.pipeline import judging, propose
 from ingest.poll import Clock, Fetches, Poller, Report
@@ -27,6 +28,7 @@ from ingest.reading import Readers
 from ingest.robots import Robots
 from ingest.turns import fairly
 from judge import VOICES, Rules, load_rules
+from judge.stories import StoryRules
 from model.errors import ArchiveError, DataFileError
 from store.archive import Archive, writing
 from store.dating import future_dated, set_published
@@ -78,6 +80,8 @@ class Watch:
     """Reads the pages of on-topic articles, beside polling; None: none are read."""
     zone: tzinfo = UTC
     """Whose days people mean when they write down an article."""
+    stories: StoryRules | None = None
+    """With these, articles are grouped into copies and stories as they come, and once a day the last weeks anew."""
     _reading: asyncio.Task[int] | None = None
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
     _rules: Rules | None = None
@@ -117,7 +121,7 @@ class Watch:
     async def once(self) -> None:
         """One round: changed files, what people asked for, due feeds, upkeep."""
         rules = await self._reload()
-        poller = Poller(self.db, self.fetcher, self.readers, rules, self.clock, self.chance)
+        poller = Poller(self.db, self.fetcher, self.readers, rules, self.clock, self.chance, self.stories)
         await Asked(poller, self.robots).carry_out(self.report)
         await ByHand(self.db, self.fetcher, self.robots, rules, self.clock, self.zone).carry_out()
         waiting = feed_states(self.db, due_at=self.clock())
@@ -166,6 +170,9 @@ class Watch:
             await asyncio.sleep(0)  # a large archive takes minutes: asked to stop, we stop between two batches
         if articles:
             log.info("judged %s articles by today's rules, %s on topic", articles, on_topic)
+        for grouped in grouping(self.db, self.stories, self.clock()) if self.stories else ():
+            log.info("%s", in_words(grouped) or "nothing to group")
+            await asyncio.sleep(0)
 
     def _changed(self, path: Path) -> bool:
         try:
@@ -188,6 +195,8 @@ class Watch:
         if gone:
             log.info("dropped the texts of %s old off-topic articles; their counts stay", gone)
         update_breaks(self.db, now)
+        if self.stories and (words := in_words(regroup_recent(self.db, self.stories, now))):
+            log.info("stories of the last weeks looked at again: %s", words)
 
     def _date_what_has_come(self, now: datetime) -> None:
         """Announcements (hearings, consultations) carry their day; once it is here, they count on it."""

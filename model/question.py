@@ -73,6 +73,8 @@ class Question:
     coverage_kinds: tuple[str, ...] = ()
     """Kinds of coverage; with a minus in front those left out, and then articles whose kind is unknown stay in."""
     text: str = ""
+    story: int | None = None
+    """One story alone, by its number in the archive."""
     clock: Clock = "published"
 
     def __post_init__(self) -> None:
@@ -139,6 +141,8 @@ class Question:
         pairs += [(name, ",".join(getattr(self, attr))) for name, attr in _LISTS.items()]
         if self.text:
             pairs.append(("q", self.text))
+        if self.story is not None:
+            pairs.append(("story", str(self.story)))
         if self.clock != "published":
             pairs.append(("clock", self.clock))
         return "&".join(f"{name}={quote(value, safe=',')}" for name, value in pairs if value)
@@ -163,12 +167,16 @@ class Question:
                 found["last"] = int(value[:6])
             elif name == "q":
                 found["text"] = value.strip()
+            elif name == "story":
+                if not value.isdecimal() or not value.isascii() or len(value) > 15:
+                    raise QuestionError(query, f"story={value}: give the number of a story, such as story=12.")
+                found["story"] = int(value)
             elif name == "clock":
                 if value not in get_args(Clock):
                     raise QuestionError(query, f"clock={value}: give published or first_seen.")
                 found["clock"] = value
             else:
-                known = ", ".join(["from", "to", "last", *_LISTS, "q", "clock"])
+                known = ", ".join(["from", "to", "last", *_LISTS, "q", "story", "clock"])
                 raise QuestionError(query, f"“{name}” is not a field of a question. Known fields: {known}.")
         return cls(**found)  # type: ignore[arg-type]
 
@@ -177,6 +185,8 @@ class Question:
         parts = [self._topic_words()]
         if self.text:
             parts.append(f"matching “{self.text}”")
+        if self.story is not None:
+            parts.append(f"in story {self.story}")
         if "all" in self.outlet_kinds:
             parts.append("in all kinds of outlets")
         elif self.outlet_kinds:

@@ -87,6 +87,36 @@ def article_ids(asking: Asking, question: Question) -> list[int]:
     return [int(i) for i in columns.ids[where[order]]]
 
 
+Unit = Literal["articles", "texts", "stories", "outlets"]
+"""What is counted: every article; each text once, where it stood first; or, in each step, how many different stories
+or outlets there are."""
+UNITS: tuple[Unit, ...] = get_args(Unit)
+
+
+def first_of_text(columns: Columns, found: Mask, at: Ints) -> Mask:
+    """Of the articles found, those that stood first of their text: by this clock, undated ones last."""
+    rows = np.flatnonzero(found)
+    late = np.where(at[rows] == UNDATED, np.iinfo(np.int64).max, at[rows])
+    rows = rows[np.lexsort((columns.ids[rows], late))]
+    _, first = np.unique(columns.text[rows], return_index=True)
+    kept = np.zeros(len(found), dtype=np.bool_)
+    kept[rows[first]] = True
+    return kept
+
+
+def counted(columns: Columns, buckets: Buckets, found: Mask, at: Ints, unit: Unit) -> NDArray[np.int64]:
+    """How many of a unit fall into each bucket."""
+    if unit == "articles":
+        return buckets.count(at[found])
+    if unit == "texts":
+        return buckets.count(at[first_of_text(columns, found, at)])
+    place = np.searchsorted(buckets.edges, at[found], side="right") - 1
+    inside = (place >= 0) & (place < len(buckets.days))
+    names = (columns.story if unit == "stories" else columns.outlet)[found][inside]
+    pairs = np.unique(np.stack([place[inside], names.astype(np.int64)]), axis=1)
+    return np.bincount(pairs[0], minlength=len(buckets.days)).astype(np.int64)
+
+
 Order = Literal["newest", "oldest", "most negative", "most positive"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
@@ -202,8 +232,8 @@ def _collected_before(asking: Asking, before: Question) -> bool:
     return bool((asking.mask(everything) & (asking.columns.origin == WATCHED)).any())
 
 
-def volume(asking: Asking, question: Question) -> Volume:
-    """Counts over time by topic, and what they are a share of."""
+def volume(asking: Asking, question: Question, unit: Unit = "articles") -> Volume:
+    """Counts over time by topic, in one unit; and, in articles, what they are a share of."""
     columns, asked = asking.columns, question.resolved(asking.today)
     found = asking.mask(asked)
     at = columns.clock(asked)
@@ -214,9 +244,9 @@ def volume(asking: Asking, question: Question) -> Volume:
     return Volume(
         bucket=buckets.bucket,
         days=buckets.days,
-        total=_tuple(buckets.count(at[found])),
+        total=_tuple(counted(columns, buckets, found, at, unit)),
         by_topic={
-            name: _tuple(buckets.count(at[found & (columns.topics & (1 << columns.bits[name]) != 0)]))
+            name: _tuple(counted(columns, buckets, found & (columns.topics & (1 << columns.bits[name]) != 0), at, unit))
             for name in topics
         },
         relevant_in_feeds=_tuple(buckets.count(at[found & columns.in_feed])),
@@ -243,11 +273,13 @@ def outlets_in_scope(asking: Asking, question: Question) -> frozenset[str]:
     return frozenset(columns.outlets[i].slug for i in np.flatnonzero(outlet_mask(columns, question)))
 
 
-def sentiment_over_time(asking: Asking, question: Question) -> SentimentOverTime:
-    """Wording by bucket."""
+def sentiment_over_time(asking: Asking, question: Question, unit: Unit = "texts") -> SentimentOverTime:
+    """Wording by bucket: of each text once, or of every article (`unit`)."""
     columns, asked = asking.columns, question.resolved(asking.today)
     found = asking.mask(asked)
     at = columns.clock(asked)
+    if unit == "texts":
+        found = first_of_text(columns, found, at)
     buckets = make_buckets(asking, asked, at[found])
     directions = _directions(columns.sentiment)
     counts = {name: buckets.count(at[found & where]) for name, where in directions.items()}
@@ -301,19 +333,26 @@ def outlet_rows(asking: Asking, question: Question) -> list[OutletRow]:
     ]
 
 
-def sentiment_by_topic(asking: Asking, question: Question) -> list[GroupSentiment]:
+def sentiment_by_topic(asking: Asking, question: Question, unit: Unit = "texts") -> list[GroupSentiment]:
     """Wording by topic; an article on two topics counts in both."""
     columns = asking.columns
     found = asking.mask(question)
+    if unit == "texts":
+        found = first_of_text(columns, found, columns.clock(question))
     return [
         _group(columns, name, name, found & (columns.topics & (1 << bit) != 0)) for name, bit in columns.bits.items()
     ]
 
 
-def sentiment_by_outlet(asking: Asking, question: Question) -> list[GroupSentiment]:
-    """Wording by outlet, most articles first."""
+def sentiment_by_outlet(asking: Asking, question: Question, unit: Unit = "texts") -> list[GroupSentiment]:
+    """Wording by outlet, most articles first. A text that two outlets carried counts for both, once each."""
     columns = asking.columns
     found = asking.mask(question)
+    if unit == "texts":
+        rows = np.flatnonzero(found)
+        _, first = np.unique(np.stack([columns.text[rows], columns.outlet[rows]]), axis=1, return_index=True)
+        found = np.zeros(len(found), dtype=np.bool_)
+        found[rows[first]] = True
     counts = np.bincount(columns.outlet[found], minlength=len(columns.outlets))
     order = [int(i) for i in np.argsort(-counts, kind="stable") if counts[i]]
     return [

@@ -1,4 +1,4 @@
-"""The archive's narrow columns in memory, for charts: about 40 bytes an article, and `Question` → mask over them.
+"""The archive's narrow columns in memory, for charts: about 56 bytes an article, and `Question` → mask over them.
 
 `mask` answers the same as `store.where` compiles to SQL; a property test holds the two together.
 """
@@ -53,6 +53,10 @@ class Columns:
     in_feed: Mask
     origin: NDArray[np.int8]
     """Places in `model.article.ORIGINS`."""
+    text: Ints
+    """Names the article's text: the id of its first article; its own for one that has no copies or is not grouped."""
+    story: Ints
+    """Its story's number; minus its own id for one that is not grouped, which is a story of one."""
     outlets: tuple[Outlet, ...]
     languages: tuple[str, ...]
     bits: dict[str, int]
@@ -90,8 +94,9 @@ def _load(db: Database) -> Columns:
         db,
         "SELECT a.id, a.outlet_id, a.published_at, a.first_seen_at, a.in_feed, coalesce(j.topics, 0) AS topics,"
         " j.sentiment, j.article_id IS NOT NULL AS judged, coalesce(j.coverage_kind, 0) AS coverage_kind, a.language,"
-        " a.origin"
-        " FROM articles a LEFT JOIN judgements j ON j.article_id = a.id WHERE a.id > ? ORDER BY a.id LIMIT ?",
+        " a.origin, coalesce(g.text_id, a.id) AS text, coalesce(g.story_id, -a.id) AS story"
+        " FROM articles a LEFT JOIN judgements j ON j.article_id = a.id"
+        " LEFT JOIN groupings g ON g.article_id = a.id WHERE a.id > ? ORDER BY a.id LIMIT ?",
         [
             "id",
             "outlet_id",
@@ -104,6 +109,8 @@ def _load(db: Database) -> Columns:
             "coverage_kind",
             "language",
             "origin",
+            "text",
+            "story",
         ],
     )
     outlet = np.searchsorted(outlet_ids, np.array(raw["outlet_id"], dtype=np.int64)).astype(np.int32)
@@ -137,6 +144,8 @@ def _load(db: Database) -> Columns:
         np.array(raw["coverage_kind"], dtype=np.int8),
         np.array(raw["in_feed"], dtype=np.bool_),
         np.array(raw["origin"], dtype=np.int8),
+        np.array(raw["text"], dtype=np.int64),
+        np.array(raw["story"], dtype=np.int64),
         outlets,
         languages,
         topic_bits(db),
@@ -183,6 +192,8 @@ def mask(columns: Columns, question: Question, *, today: date, zone: tzinfo, hit
         found &= ~np.isin(columns.coverage_kind, unwanted)
     if asked.voices or asked.attitudes:
         found &= np.isin(columns.ids, columns.named.articles[columns.named.rows_of(asked)])
+    if asked.story is not None:
+        found &= columns.story == asked.story
     if asked.text:
         # `hits` of a cache may know articles newer than the columns: those are dropped here.
         found &= np.isin(columns.ids, np.fromiter(hits(asked.text), dtype=np.int64))

@@ -543,6 +543,36 @@ def m040_what_the_model_says(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m050_stories(db: Database) -> None:
+    # Two groupings above the article, for articles on topic. text_id is the id of the text's first article (which may
+    # have been erased since); stories have numbers of their own, so that a story's address outlives its first article.
+    _run(
+        db,
+        """
+        CREATE TABLE stories (
+            id INTEGER PRIMARY KEY AUTOINCREMENT   -- a number is never given twice
+        );;
+        CREATE TABLE groupings (
+            article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+            rules_id INTEGER NOT NULL REFERENCES rules(id),
+            digest BLOB NOT NULL,                  -- of the headline and standfirst that were grouped
+            text_id INTEGER NOT NULL,
+            story_id INTEGER NOT NULL REFERENCES stories(id),
+            agency TEXT NOT NULL,                  -- whose text it says it is; empty where it says nothing
+            evidence TEXT                          -- JSON: why it is a copy, why it stands in its story
+        );;
+        CREATE INDEX groupings_by_story ON groupings(story_id);;
+        CREATE INDEX groupings_by_text ON groupings(text_id);;
+        CREATE TABLE meanings (
+            article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+            digest BLOB NOT NULL,                  -- of the text encoded
+            vector BLOB NOT NULL                   -- 384 numbers of 16 bits
+        )
+        """,
+    )
+
+
+@MIGRATIONS()
 def m060_voices(db: Database) -> None:
     # Who is named in an article, its attitude toward them and who says what: parts of its judgement, gone with it.
     # `part`: 0 headline, 1 standfirst, 2 the article's own text. `label`: 0 favourable, 1 neutral, 2 unfavourable,

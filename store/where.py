@@ -80,6 +80,8 @@ def where(question: Question, *, bits: dict[str, int], today: date, zone: tzinfo
             "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)",
             match_expression(asked.text),
         )
+    if asked.story is not None:
+        need("a.id IN (SELECT article_id FROM groupings WHERE story_id = ?)", asked.story)
     return Where(" AND ".join(sql) or "1", tuple(parameters))
 
 

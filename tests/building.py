@@ -197,6 +197,13 @@ def filled(path: Path, *, size: int = 300) -> None:
         if random.random() < 0.1:
             put(db, seen(feeds.post, what, hours + 1))
     judged(db, [(i, _judgement(random)) for i in ids if random.random() > 0.08])
+    with writing(db):
+        rules = put_rules(db, "stories test", [], START)
+        db.conn.executemany("INSERT INTO stories (id) VALUES (?)", [[n] for n in range(1, 6)])
+        db.conn.executemany(
+            "INSERT OR IGNORE INTO groupings VALUES (?, ?, x'', ?, ?, '', NULL)",
+            [(i, rules, random.choice(ids), random.randint(1, 5)) for i in ids if random.random() > 0.5],
+        )
     db.close()
 
 
@@ -243,5 +250,6 @@ def questions(draw: st.DrawFn) -> Question:
         tiers=draw(_some("1", "2", "unset")),
         sentiments=draw(_some("negative", "neutral", "positive")),
         text=draw(st.sampled_from(("", "", "", "scanning", "chess -rain", "cafe OR police", "scan* NOT children"))),
+        story=draw(st.sampled_from((None, None, None, 1, 2, 99))),
         clock=draw(st.sampled_from(("published", "first_seen"))),
     )

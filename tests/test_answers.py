@@ -136,7 +136,7 @@ def test_outlets_open(askings: dict[str, Asking], question: Question, zone: str)
 @some
 @any_question
 def test_wording_opens(askings: dict[str, Asking], question: Question, zone: str) -> None:
-    asking, chart = askings[zone], sentiment_over_time(askings[zone], question)
+    asking, chart = askings[zone], sentiment_over_time(askings[zone], question, "articles")
     asked = [d for d in DIRECTIONS if not question.sentiments or d in question.sentiments]
     bars = [bucket_question(question, day, chart.bucket, TODAY) for day in chart.days]
     for direction in DIRECTIONS:
@@ -145,9 +145,9 @@ def test_wording_opens(askings: dict[str, Asking], question: Question, zone: str
     both = tuple(a + b for a, b in zip(chart.measured, chart.not_measured, strict=True))
     assert both == volume(asking, question).total
     assert all((mean is None) == (n == 0) for mean, n in zip(chart.mean, chart.measured, strict=True))
-    for outlet in sentiment_by_outlet(asking, question):
+    for outlet in sentiment_by_outlet(asking, question, "articles"):
         assert size(outlet) == count(asking, replace(question, outlets=(outlet.slug,)))
-    for topic in sentiment_by_topic(asking, question):
+    for topic in sentiment_by_topic(asking, question, "articles"):
         if not question.topics or topic.slug in question.topics:
             assert size(topic) == count(asking, replace(question, topics=(topic.slug,)))
     negative, positive = extremes(asking, question, most=5)

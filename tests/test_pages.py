@@ -29,6 +29,8 @@ from app_pages.location import DEFAULT, link_parameters, question_of
 from app_pages.opening import progress_of
 from app_pages.plain import csv_bytes, marked, marked_label, plain, web_address
 from app_pages.style import STYLE
+from ingest.grouping import group_pending
+from judge.stories import load_story_rules
 from model.answer import ArticleRow
 from model.article import Article
 from model.breaks import Change
@@ -50,7 +52,8 @@ from store.sample import mark_as_sample
 
 ROOT = Path(__file__).parents[1]
 ROUTER = ROOT / "app_pages" / "router.py"
-PAGES = ("overview", "articles", "outlets", "sentiment", "feeds", "method")
+STORY_RULES = load_story_rules(Path(__file__).parents[1] / "data" / "models", meaning=False)
+PAGES = ("overview", "stories", "articles", "outlets", "sentiment", "feeds", "method")
 NOW = datetime.now(UTC)
 
 EVIL = (
@@ -111,6 +114,7 @@ def make(
         if articles:
             died = Change(NOW.date() - timedelta(days=40), 0.4, 12)
             put_breaks(db, {None: [died], feeds[0][1]: [died]})
+    group_pending(db, STORY_RULES, NOW)
     db.close()
     return path
 
@@ -373,6 +377,38 @@ def choose(app: AppTest, key: str, row: int) -> None:
     states.widgets.append(WidgetState(id=table.proto.id, string_value=json.dumps({"selection": {"rows": [row]}})))
     app._run(states)
     assert not app.exception
+
+
+def test_a_story_opens_and_can_be_split_and_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("reads it aloud", "calls it a draft", "asks for the full text", "walks out of the hearing")
+    news = [
+        article(f"n{n}", f"Peake on the leaked Kestrel memo: one {what}", NOW - timedelta(hours=n),
+                standfirst=f"Rosalind Peake and Kestrel quarrel over a leaked memo, and one witness {what}.")
+        for n, what in enumerate(words)
+    ]  # fmt: skip
+    archive = make(tmp_path / "own.db", news)
+
+    def stories() -> list[int]:
+        with closing(open_writer(archive)) as db:
+            return [story for (story,) in db.conn.execute("SELECT DISTINCT story_id FROM groupings ORDER BY 1")]
+
+    (story,) = stories()
+    app = visit(monkeypatch, archive, "stories", last="all", kind="all", story=str(story))
+    assert not app.exception
+    boxes = [box for box in app.checkbox if str(box.key).startswith("story-out-")]
+    assert len(boxes) == 2, "the others are off topic, or not judged: not grouped"
+    boxes[-1].check().run()
+    app.button(key="story-split").click().run()
+    assert not app.exception
+    assert len(stories()) == 2
+    next(button for button in app.button if str(button.key).startswith("story-undo-")).click().run()
+    assert not app.exception
+    assert stories() == [story]
+
+
+def test_a_story_that_is_not_there(archives: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(monkeypatch, archives["filled"], "stories", story="98765")
+    assert any("no such story" in text for text in words_of(app))
 
 
 def test_a_click_opens_the_article_that_was_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

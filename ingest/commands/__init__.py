@@ -25,6 +25,7 @@ from ingest.commands.feeds import feeds_group
 from ingest.commands.filling import filling_commands
 from ingest.commands.pages import page_commands
 from ingest.commands.running import running_commands
+from ingest.commands.stories import stories_commands
 from model.errors import CleartextError, QuestionError
 from settings import load
 
@@ -76,6 +77,7 @@ for command in (
     *running_commands,
     *coverage_commands,
     *archive_commands,
+    *stories_commands,
     feeds_group,
     backfill,
     add_article,

@@ -17,6 +17,7 @@ import click
 from ingest.fetch import Fetcher, FetchSettings
 from ingest.watch import DataFiles
 from judge import Rules, load_rules
+from judge.stories import StoryRules, load_story_rules
 from model.errors import ArchiveError
 from settings import DEFAULT_DATA, Settings
 from store.answers import archive_stats
@@ -77,6 +78,10 @@ class Context:
 
     def rules(self) -> Rules:
         return load_rules(self.files.topics, self.files.lexicon, voices_path=self.files.voices)
+
+    def story_rules(self) -> StoryRules:
+        """What grouping into copies and stories needs; loaded where a command groups (a quarter of a second)."""
+        return load_story_rules(DEFAULT_DATA / "models")
 
     def fetcher(self, *, max_bytes: int = FetchSettings.max_bytes) -> Fetcher:
         """What asks other people's servers. Says so, also to the quiet, when it would do so without a contact."""

@@ -14,6 +14,7 @@ import click
 from ingest.commands.context import Context
 from ingest.commands.filling import pass_context
 from ingest.export import ARTICLE_FIELDS, ENTRY_FIELDS, Format, article_records, entry_records, write
+from ingest.grouping import group_pending
 from ingest.judged import judged
 from ingest.pipeline import judge_pending
 from judge import Rules
@@ -70,6 +71,7 @@ def rejudge(context: Context) -> int:
     waiting = context.totals(db)["articles"]
     with context.progress("judging", waiting) as step:
         done = judge_pending(db, rules, context.clock(), progress=step)
+    grouped = group_pending(db, context.story_rules(), context.clock())
     after = on_topic_ids(db)
     value = {
         "rules": rules.version,
@@ -77,6 +79,7 @@ def rejudge(context: Context) -> int:
         "on_topic": len(after),
         "came_in": len(after - before),
         "went_out": len(before - after),
+        "grouped": grouped.articles,
     }
     words = (
         f"{done.articles:,} articles judged by rules {rules.version}: {len(after):,} on topic "
@@ -101,7 +104,7 @@ def export(context: Context, question: str, form: Format | None, out: Path | Non
     A question has the form of the dashboard's address, for example
       python -m ingest export "topic=encryption&from=2026-11-01"
       python -m ingest export "last=7&country=GB&q=scanning" --format jsonl --out week.jsonl
-    Fields: from, to, last, topic, outlet, country, language, kind, tier, sentiment, q, clock.
+    Fields: from, to, last, topic, outlet, country, language, kind, tier, sentiment, q, story, clock.
     A whole address copied from the dashboard will do as well. Without from, to or last all time is meant
     (a dashboard's page without them shows the last 28 days).
     Without kind= only the press counts, as on the dashboard; kind=all takes every outlet.

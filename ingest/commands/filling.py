@@ -16,6 +16,7 @@ from ingest.asked import Asked
 from ingest.by_hand import ByHand
 from ingest.commands.context import Context, totals_in_words
 from ingest.feeds import load_feeds
+from ingest.grouping import group_pending
 from ingest.lists import import_list
 from ingest.lock import one_poller
 from ingest.pipeline import judge_pending, propose
@@ -31,6 +32,7 @@ from store.archive import Archive, writing
 from store.feed_requests import anything_asked
 from store.feeds import FeedState, feed_states
 from store.sample import holds_sample, mark_as_sample
+from store.stories import drop_meanings
 from store.upkeep import backup as write_backup
 
 pass_context = click.make_pass_decorator(Context)
@@ -49,6 +51,7 @@ def poll(context: Context, every: bool) -> int:
         propose(db, feed_list, context.clock())
         rules = context.rules()
         judge_pending(db, rules, context.clock())
+        group_pending(db, context.story_rules(), context.clock())
         asyncio.run(_asked(context, db, rules))
         feeds = (
             [feed for feed in feed_states(db, polled_only=True) if not feed.paused]
@@ -74,7 +77,9 @@ async def _poll(context: Context, db: Any, rules: Any, feeds: list[FeedState]) -
                 context.say(in_words(feed, outcome))
 
         async with context.fetcher() as fetcher:
-            await Poller(db, fetcher, readers, rules, context.clock, context.chance()).poll(feeds, report)
+            await Poller(db, fetcher, readers, rules, context.clock, context.chance(), context.story_rules()).poll(
+                feeds, report
+            )
     return outcomes
 
 
@@ -173,6 +178,8 @@ def _prebuild(context: Context, found: Found, to: Path) -> None:
             with writing(db):
                 mark_as_sample(db)
             _, totals = _import(scratch, db, found, change=lambda body, name: body)
+            with writing(db):
+                drop_meanings(db)
         copy = Path(folder) / "copy.db"
         write_backup(scratch.reader(), copy)
         # No time and no name in the header: the same archive packs to the same bytes.
@@ -189,6 +196,7 @@ def _import(context: Context, db: Archive, found: Found, *, change: Any) -> tupl
     stats = context.totals(db)
     with context.progress("judging", stats["unjudged"]) as step:
         judge_pending(db, context.rules(), now, progress=step)
+    group_pending(db, context.story_rules(), now)
     return done, context.totals(db)
 
 

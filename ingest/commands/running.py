@@ -82,6 +82,7 @@ async def _watch(context: Context) -> None:
                 partial(rest, db),
                 pages if context.settings.full_text else None,
                 context.settings.zone,
+                stories=context.story_rules(),
             )
             with contextlib.suppress(asyncio.CancelledError):
                 await round_.forever()
