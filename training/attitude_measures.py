@@ -20,27 +20,45 @@ NEUTRAL, UNFAVOURABLE, NOT_SURE = 1, 2, 3
 """Places in ATTITUDES."""
 
 
-PLAIN = Calibration(1.0, (0.0, 0.0, 0.0), 0.0)
+PLAIN = Calibration(1.0, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
 """Scores as they are; everything is answered."""
 
 
 def answers(rule: Calibration, scores: Floats) -> Ints:
     """Places in ATTITUDES: the likeliest label, or “not sure” below the threshold."""
     chances = rule.probabilities(scores)
-    return np.where(chances.max(axis=1) >= rule.threshold, chances.argmax(axis=1), NOT_SURE)
+    best = chances.argmax(axis=1)
+    return np.where(chances.max(axis=1) >= np.array(rule.thresholds)[best], best, NOT_SURE)
 
 
-def fitted(scores: Floats, labels: Ints, coverage: float) -> Calibration:
-    """Temperature and bias of least log loss (the bias held near 0), and the threshold that answers `coverage`."""
+def fitted(scores: Floats, labels: Ints, coverage: float, precision: float) -> Calibration:
+    """Temperature and bias of least log loss (the bias held near 0), and the thresholds.
+
+    One threshold that answers the share `coverage`; that of “unfavourable” is raised until, of these very items, the
+    share `precision` of those called so are.
+    """
 
     def loss(x: Floats) -> float:
-        chances = Calibration(math.exp(x[0]), (x[1], 0.0, x[2]), 0.0).probabilities(scores)
+        chances = Calibration(math.exp(x[0]), (x[1], 0.0, x[2]), (0.0, 0.0, 0.0)).probabilities(scores)
         return float(-np.log(chances[np.arange(len(labels)), labels]).mean() + 0.01 * (x[1] ** 2 + x[2] ** 2))
 
     best = minimize(loss, np.zeros(3), method="Nelder-Mead").x
-    found = Calibration(round(math.exp(best[0]), 4), (round(best[1], 4), 0.0, round(best[2], 4)), 0.0)
-    surest = found.probabilities(scores).max(axis=1)
-    return replace(found, threshold=round(float(np.quantile(surest, 1 - coverage)), 4))
+    bias = (round(float(best[1]), 4), 0.0, round(float(best[2]), 4))
+    found = Calibration(round(math.exp(best[0]), 4), bias, (0.0, 0.0, 0.0))
+    chances = found.probabilities(scores)
+    usual = float(np.quantile(chances.max(axis=1), 1 - coverage))
+    blamed = chances.argmax(axis=1) == UNFAVOURABLE
+    strict = _least(chances[blamed, UNFAVOURABLE], labels[blamed] == UNFAVOURABLE, usual, precision)
+    return replace(found, thresholds=(round(usual, 4), round(usual, 4), round(strict, 4)))
+
+
+def _least(chances: Floats, right: NDArray[np.bool_], start: float, precision: float) -> float:
+    """The least threshold from `start` up at which, of the `chances` that pass, the share `precision` is right."""
+    for threshold in np.arange(start, 1.0, 0.005):
+        passed = chances >= threshold
+        if not passed.any() or right[passed].mean() >= precision:
+            return float(threshold)
+    return 1.0
 
 
 def macro_f1(found: Ints, labels: Ints) -> float:

@@ -21,6 +21,8 @@ NEWSMTSC = ROOT.parent / "shared" / "corpus" / "nlp" / "newsmtsc"
 FOLDER = ROOT / "data" / "models" / "targeted"
 FIGURES: list[dict[str, Any]] = json.loads((ROOT / "tests" / "quality" / "targeted.json").read_text("utf-8"))
 
+FLOORS = {"rw": 0.77, "mt": 0.70}  # 2026-11-24: measured .786 (343 targets) and .718 (442); we set out for .81 and .74
+
 CLASS_OF = {1: "favourable", 0: "neutral", -1: "unfavourable"}
 
 
