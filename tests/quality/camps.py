@@ -20,10 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.intervals import wilson
 from judge.camps import CLASSES, Camps, features, softmax
 from judge.encoder import Encoder
 from model.camp import CAMPS
-from tests.quality.intervals import bootstrap, wilson
+from tests.quality.intervals import bootstrap
 from training.camps import fit, labelled, own
 
 ROOT = Path(__file__).parents[2]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+from analysis.intervals import wilson
 
 
 class Share(NamedTuple):
@@ -31,14 +32,6 @@ class Score(NamedTuple):
     @property
     def f1(self) -> float:
         return 2 * self.precision.right / ((self.precision.n + self.recall.n) or 1)
-
-
-def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """The interval of a share of `right` in `n` (both at least 0, n at least 1)."""
-    share, spread = right / n, z * z / n
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def score(pairs: Iterable[tuple[bool, bool]]) -> Score:

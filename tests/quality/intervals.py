@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -11,14 +10,6 @@ import numpy as np
 T = TypeVar("T")
 
 DRAWS = 1000
-
-
-def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """The interval of a share of `right` in `n` (Wilson 1927); n at least 1."""
-    share, spread = right / n, z * z / n
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def bootstrap(items: Sequence[T], measure: Callable[[list[T]], float], seed: int = 7) -> tuple[float, float]:

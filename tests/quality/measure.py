@@ -2,8 +2,7 @@
 
     make quality
 
-Needs the labelled items (`../shared/corpus`). Every row names its data; a floor is a promise that tests keep. Rows
-of measures that another part of the judge adds to data/quality.json stay as they are.
+Needs the labelled items (`../shared/corpus`). Every row names its data; a floor is a promise that tests keep.
 """
 
 from __future__ import annotations
@@ -15,14 +14,14 @@ from datetime import UTC, datetime
 
 from benchmarks import wording
 from model.judgement import COVERAGE_KIND_WORDS
-from tests.quality import coverage_kinds, relevance
+from tests.quality import camps, coverage_kinds, quotes, relevance, stories, voices
 from tests.quality.figures import Share
 from tests.quality.floors import CEILINGS, FLOORS
 from tests.quality.real import ROOT, labels
 
 TO = ROOT / "data" / "quality.json"
-GROUPS = ("relevance", "coverage kind", "wording")
-"""What is measured here."""
+ATTITUDES = ROOT / "tests" / "quality" / "targeted.json"
+"""Written by training/targeted.py: cross-validation needs the networks of its folds, which are not kept."""
 
 ALL = (
     "746 hard real items (near misses on purpose), cross-validated: judged by a model that saw neither them nor copies"
@@ -76,17 +75,25 @@ def of_wording() -> Iterator[dict[str, object]]:
     yield row("wording", "Wording of neutral headlines", data, n, value, (value - spread, value + spread))
 
 
+def of_attitudes() -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(ATTITUDES.read_text("utf-8"))
+    return found
+
+
 def main() -> int:
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
     rows = [*of_relevance(), *of_kinds(), *of_wording()]
     for found in rows:
-        found |= {"date": f"{datetime.now(UTC):%Y-%m-%d}", "rules": relevance.RULES.version}
+        found |= {"date": today, "rules": relevance.RULES.version}
+    rows += [*stories.rows(today), *voices.rows(today), *quotes.rows(today), *camps.rows(today), *of_attitudes()]
+    for found in rows:
+        found.setdefault("floor", None)
         print(
             f"{found['measure']:<70} n {found['n']:>6}  {found['value']:.3f}  {found['low']:.3f} to {found['high']:.3f}"
             f"  floor {found['floor'] if found['floor'] is not None else '–'}"
         )
     print(f"Kinds of coverage: macro-F1 {coverage_kinds.macro_f1():.3f} on n {len(coverage_kinds.pairs())}")
-    others = [kept for kept in json.loads(TO.read_text("utf-8")) if kept.get("group", "relevance") not in GROUPS]
-    TO.write_text(json.dumps(rows + others, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    TO.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
 
 

@@ -17,9 +17,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from analysis.intervals import wilson
 from judge.quotes import quotes
 from model.quote import Quote
-from tests.quality.intervals import bootstrap, wilson
+from tests.quality.intervals import bootstrap
 from tests.quality.polnear import WORDS, Piece, TrueQuote, overlap, pieces, right
 
 ROOT = Path(__file__).parents[2]

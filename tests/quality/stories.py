@@ -18,12 +18,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from analysis.intervals import wilson
 from judge.copies import copy_evidence, written
 from judge.standing import without_standing
 from judge.stories import COPY_WORDS_LEAST, StoryRules, group, load_story_rules, read_all
 from judge.terms import dot, weigh
 from model.story import Told, house
-from tests.quality.measure import wilson
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"

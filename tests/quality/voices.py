@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from analysis.share_of_voice import share
+from analysis.intervals import wilson
 from judge.encoder import Encoder
 from judge.voice_file import read_voices
 from judge.voices import Voices, load_voices, mentions
@@ -136,12 +136,6 @@ def count_development() -> Count:
         linked += bool(found)
         right += any(meaning in voices().by_id[m.voice_id].names for m in found)
     return Count(right, linked, meant)
-
-
-def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """The interval of a share (Wilson 1927)."""
-    found = share(right, n, z)
-    return found.low, found.high
 
 
 def row(measure: str, data: str, right: int, n: int, date: str) -> dict[str, object]:
