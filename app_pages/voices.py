@@ -167,7 +167,7 @@ def _attitudes(asked: Question, rows: Sequence[VoiceCount]) -> None:
 
 
 def _error() -> str:
-    found = figure_of("Attitude: right where we answer")
+    found = figure_of("Attitude: of what we answer, right")
     if found is None:
         return "An automatic label; its error is not measured in this copy."
     return (

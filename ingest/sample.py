@@ -12,7 +12,8 @@ from pathlib import Path
 from ingest.saved import Found
 from store.sample import whole_days_until
 
-POLLS = Path(__file__).parent.parent / "data" / "sample" / "polls"
+SAMPLE = Path(__file__).parent.parent / "data" / "sample"
+POLLS, SAMPLE_VOICES = SAMPLE / "polls", SAMPLE / "voices.toml"
 _RFC822 = re.compile(rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} \w{3} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|[+-]\d{4})")
 _ISO = re.compile(rb"\b\d{4}-\d{2}-\d{2}(?=T\d{2}:\d{2})")
 

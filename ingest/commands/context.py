@@ -39,6 +39,8 @@ class Context:
     as_json: bool
     quiet: bool
     clock: Callable[[], datetime]
+    voices: Path | None = None
+    """A list of voices instead of the team's: the sample coverage has its own."""
 
     def writer(self) -> Archive:
         """The archive, open for writing (made if it is not there)."""
@@ -72,7 +74,7 @@ class Context:
             own("feeds.toml"),
             own("topics.toml"),
             own("lexicon.toml"),
-            own("voices.toml"),
+            self.voices or own("voices.toml"),
             self.settings.data / "team.toml",
         )
 

@@ -23,7 +23,7 @@ from ingest.pipeline import judge_pending, propose
 from ingest.poll import Poller
 from ingest.reading import Readers
 from ingest.robots import Robots
-from ingest.sample import POLLS, shifted
+from ingest.sample import POLLS, SAMPLE_VOICES, shifted
 from ingest.saved import Found, Imported, find, import_documents
 from model.errors import ArchiveError
 from model.feed import OUTCOME_WORDS, Outcome
@@ -151,6 +151,7 @@ def sample(context: Context, prebuilt: Path | None) -> None:
     Give it a file of its own (--archive PATH): it refuses the one that polls fill by default, and any that holds
     anything else.
     """
+    context = replace(context, voices=SAMPLE_VOICES)
     found = find([POLLS])
     if prebuilt is not None:
         _prebuild(context, found, prebuilt)
