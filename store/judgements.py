@@ -9,7 +9,11 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from model.judgement import COVERAGE_KINDS, Judgement
+from model.judgement import Judgement
+from store.coding import kind_named as kind_named
+from store.coding import kind_number as kind_number
+from store.coding import topic_bits as topic_bits
+from store.overlay import lay_over_judgements
 from store.times import seconds
 
 
@@ -36,11 +40,6 @@ def put_rules(db: Database, version: str, topics: Sequence[str], now: datetime) 
             known[name] = len(known)
             db.conn.execute("INSERT INTO topics (bit, name) VALUES (?, ?)", [known[name], name])
     return int(db.conn.execute("SELECT id FROM rules WHERE version = ?", [version]).fetchone()[0])
-
-
-def topic_bits(db: Database) -> dict[str, int]:
-    """Topic → its place in `judgements.topics`."""
-    return dict(db.conn.execute("SELECT name, bit FROM topics ORDER BY bit"))
 
 
 def unjudged(db: Database, rules_id: int, *, ids: Iterable[int] | None = None) -> Iterator[int]:
@@ -78,9 +77,10 @@ def put_judgements(
     """Keep judgements, replacing earlier ones. Needs an open `writing` transaction.
 
     `digests` are those of the texts judged, by article. Where an article was reworded, erased or its page read in the
-    meantime nothing is written, so that it goes on waiting with its new text.
+    meantime nothing is written, so that it goes on waiting with its new text. What people have corrected stays
+    corrected, with the new judgement beside it.
     """
-    digests = digests or {}
+    digests, judgements = digests or {}, list(judgements)
     db.conn.executemany(
         "INSERT OR REPLACE INTO judgements (article_id, rules_id, topics, sentiment, spans, excluded_by,"
         " probabilities, coverage_kind, language)"
@@ -106,17 +106,7 @@ def put_judgements(
             for article_id, judgement in judgements
         ],
     )
-
-
-def kind_number(kind: str) -> int:
-    """A kind of coverage as the archive keeps it: its place in COVERAGE_KINDS from 1; 0 where not measured."""
-    names: tuple[str, ...] = COVERAGE_KINDS
-    return names.index(kind) + 1 if kind in names else 0
-
-
-def kind_named(number: int) -> str:
-    """The reverse of `kind_number`."""
-    return COVERAGE_KINDS[number - 1] if 0 < number <= len(COVERAGE_KINDS) else ""
+    lay_over_judgements(db, [article_id for article_id, _ in judgements])
 
 
 def on_topic_ids(db: Database) -> set[int]:

@@ -45,7 +45,8 @@ def load_named(db: Database) -> Named:
     raw = db.conn.execute(
         "SELECT json_group_array(article_id), json_group_array(voice_id), json_group_array(label) FROM ("
         "SELECT m.article_id, m.voice_id, coalesce(t.label, ?) AS label"
-        " FROM (SELECT DISTINCT article_id, voice_id FROM mentions) m"
+        # A voice that only a person's correction speaks of has an attitude and no mention.
+        " FROM (SELECT article_id, voice_id FROM mentions UNION SELECT article_id, voice_id FROM attitudes) m"
         " LEFT JOIN attitudes t ON t.article_id = m.article_id AND t.voice_id = m.voice_id ORDER BY 1, 2)",
         [NOT_MEASURED],
     ).fetchone()
