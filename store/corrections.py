@@ -107,8 +107,8 @@ def _judged(db: Database, article_id: int, field: str, about: str) -> Any:
     if field == "speaker":
         return _judged_speaker(db, article_id, about)
     row = db.conn.execute(
-        "SELECT coalesce(judged_topics, topics), coalesce(judged_coverage_kind, coverage_kind),"
-        " CASE WHEN judged_topics IS NULL THEN sentiment ELSE judged_sentiment END FROM judgements WHERE article_id = ?",
+        "SELECT coalesce(judged_topics, topics), coalesce(judged_coverage_kind, coverage_kind), CASE WHEN judged_topics"
+        " IS NULL THEN sentiment ELSE judged_sentiment END FROM judgements WHERE article_id = ?",
         [article_id],
     ).fetchone()
     if row is None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from model.attitude import ATTITUDES
+from model.attitude import ATTITUDES, AttitudeLabel
 from model.question import Question
 from model.voice import VoiceRow
 from store.heard import voices as load_voices
@@ -36,6 +36,14 @@ class Named:
         if question.attitudes:
             found &= np.isin(self.label, [n for n, label in enumerate(ATTITUDES) if label in question.attitudes])
         return found
+
+    def of(self, article_id: int) -> list[tuple[VoiceRow, AttitudeLabel | None]]:
+        """The voices that an article names, with its attitude toward each; None where not measured."""
+        first, after = np.searchsorted(self.articles, [article_id, article_id + 1]).tolist()
+        return [
+            (self.voices[self.voice[n]], None if self.label[n] == NOT_MEASURED else ATTITUDES[self.label[n]])
+            for n in range(first, after)
+        ]
 
 
 def load_named(db: Database) -> Named:

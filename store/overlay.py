@@ -174,14 +174,14 @@ def _corrections(db: Database, wanted: str, fields: Sequence[str]) -> list[tuple
 def carry(db: Database, gone: int, to: int) -> None:
     """Two articles prove to be one: what people said of the first now stands with the second. Needs `writing`.
 
-    With who said it and when. Where people spoke of both, what they said of the second stands.
+    With who said it and when. Where people spoke of both, what they said of the second stands. With the first it is
+    undone: its number may be given to another article.
     """
-    known = replayed(db, to)
-    moved = [edit_id for key, (edit_id, _) in replayed(db, gone).items() if key not in known]
-    db.conn.execute(
-        "INSERT INTO edits (at, who, edit_kind, subject, old, new) SELECT at, who, edit_kind, ?, old, new FROM edits"
-        " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
-        [f"article:{to}", json.dumps(moved)],
-    )
-    if moved:
+    said, known = replayed(db, gone), replayed(db, to)
+    for key, (edit_id, _) in said.items():
+        moved = "INSERT INTO edits (at, who, edit_kind, subject, old, new, undoes) SELECT at, who, edit_kind"
+        if key not in known:
+            db.conn.execute(f"{moved}, ?, old, new, NULL FROM edits WHERE id = ?", [f"article:{to}", edit_id])
+        db.conn.execute(f"{moved}, subject, new, ?, id FROM edits WHERE id = ?", [json.dumps(None), edit_id])
+    if said:
         replay(db, [to])
