@@ -28,6 +28,7 @@ from store.corrections import correct, undo
 
 REFUSED = "correction-refused"
 NAME = "correction-name"
+ATTITUDES_TO_CHOOSE: tuple[str, ...] = ("", *SURE_ATTITUDES)
 
 
 def correcting(row: ArticleRow, found: Sequence[Correction]) -> None:
@@ -72,7 +73,7 @@ def value_words(field: CorrectionField, value: Any) -> str:
     if value is None:
         return "not measured"
     if field == "coverage_kind":
-        return COVERAGE_KIND_WORDS.get(value, value)
+        return COVERAGE_KIND_WORDS.get(str(value), str(value))
     return str(value["label"] if field == "attitude" else value["speaker"] if field == "speaker" else value)
 
 
@@ -91,15 +92,15 @@ def _controls(row: ArticleRow) -> None:
         st.selectbox(
             "Kind of coverage",
             [*([] if row.coverage_kind else [""]), *COVERAGE_KINDS],
-            index=COVERAGE_KINDS.index(row.coverage_kind) if row.coverage_kind else 0,  # type: ignore[arg-type]
+            index=COVERAGE_KINDS.index(row.coverage_kind) if row.coverage_kind else 0,
             format_func=lambda kind: COVERAGE_KIND_WORDS.get(kind, "not measured"),
             key=_key(row, "kind"),
         )
         for voice, label in voices:
             st.selectbox(
                 f"Attitude toward {plain(voice.name)}",
-                ["", *SURE_ATTITUDES],
-                format_func=lambda chosen, now=label: chosen.capitalize() or f"As now: {now or 'not measured'}",
+                ATTITUDES_TO_CHOOSE,
+                format_func=_choice(label),
                 key=_key(row, voice.slug),
             )
         if not here.user:
@@ -113,6 +114,10 @@ def _controls(row: ArticleRow) -> None:
                 "Its topics are right", icon=":material/thumb_up:", on_click=right, type="tertiary",
                 help="Confirms them: they stay when the rules change, and count where the error is measured.",
             )  # fmt: skip
+
+
+def _choice(now: str | None) -> Callable[[str], str]:
+    return lambda chosen: chosen.capitalize() or f"As now: {now or 'not measured'}"
 
 
 def _save(db: Archive, row: ArticleRow, voices: Sequence[VoiceRow], at: datetime, who: str) -> None:

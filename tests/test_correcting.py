@@ -21,14 +21,14 @@ from store.corrections import all_corrections
 from store.heard import put_heard, put_voices
 from store.judgements import put_judgements, put_rules, topic_bits
 from tests.building import hour
-from tests.test_pages import NOW, article, archives, fresh, make, said, visit  # noqa: F401
+from tests.test_pages import NOW, archives, article, fresh, make, said, visit  # noqa: F401
 
 VOICE = Voice("lumen", "Lumen", "platform", "A messenger.")
 
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Nine articles, of which the first is on topic, a court report, and neutral toward Lumen."""
+    """Nine articles, of which the first is on topic, about a company, and neutral toward Lumen."""
     monkeypatch.setenv("CLEARTEXT_USER", "Ann")
     texts = [article(f"n{n}", "Lumen encrypts messages", NOW - timedelta(hours=n + 1)) for n in range(9)]
     path = make(tmp_path / "own.db", texts)
@@ -38,7 +38,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     with closing(open_writer(path)) as db, writing(db):
         rules = put_rules(db, "test-1", TOPICS, NOW)
-        first = Judgement(TOPICS[:1], (), 0.1, "test-1", coverage_kind="crime", heard=heard)
+        first = Judgement(TOPICS[:1], (), 0.1, "test-1", coverage_kind="company", heard=heard)
         put_judgements(db, rules, [(1, first)], topic_bits(db))
         put_heard(db, [(1, heard)], put_voices(db, [VOICE]))
     return path
@@ -80,7 +80,7 @@ def test_kind_and_attitude_are_corrected_alone(own: Path, monkeypatch: pytest.Mo
     assert not app.exception
     with closing(open_reader(own)) as db:
         assert [(one.field, one.value, one.judged) for one in all_corrections(db)] == [
-            ("coverage_kind", "policy", "crime"),
+            ("coverage_kind", "policy", "company"),
             ("attitude", {"voice": "lumen", "label": "unfavourable"}, {"voice": "lumen", "label": "neutral"}),
         ]
     assert counted(visit(monkeypatch, own, "articles", voice="lumen", attitude="unfavourable")) == 1

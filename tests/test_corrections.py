@@ -144,8 +144,8 @@ def test_an_attitude_stays_where_nobody_is_heard_any_more(db: Archive) -> None:
     say(db, "a", "attitude", {"voice": "beacon", "label": "favourable"})
     say(db, "b", "attitude", {"voice": "lumen", "label": "unfavourable"})
     rejudge(db, "3", heard=False)
-    for voice, attitudes, name in (("beacon", ("favourable",), "a"), ("lumen", (), "b")):
-        asked = Question(last=7, voices=(voice,), attitudes=attitudes)
+    questions = Question(last=7, voices=("beacon",), attitudes=("favourable",)), Question(last=7, voices=("lumen",))
+    for asked, name in zip(questions, "ab", strict=True):
         assert article_ids(asking(db), asked) == [ids(db)[name]]
         assert matching_ids(db, asked, today=TODAY, zone=asking(db).zone) == [ids(db)[name]]
 
