@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from ingest.commands.archive import archive_commands
+from ingest.commands.audit import audit_group
 from ingest.commands.context import Context
 from ingest.commands.coverage import coverage_commands
 from ingest.commands.feeds import feeds_group
@@ -75,6 +76,7 @@ for command in (
     *coverage_commands,
     *archive_commands,
     feeds_group,
+    audit_group,
 ):
     cli.add_command(command)
 

@@ -115,7 +115,7 @@ def export(context: Context, question: str, form: Format | None, out: Path | Non
     else:
         zone = context.settings.zone
         today = context.clock().astimezone(zone).date()
-        ids = matching_ids(db, _asked(question), today=today, zone=zone)
+        ids = matching_ids(db, asked_of(question), today=today, zone=zone)
         records, names = article_records(db, ids), ARTICLE_FIELDS
     if out is None:
         n = write(records, form, _stdout(), names)
@@ -136,7 +136,7 @@ def _stdout() -> TextIO:
     return sys.stdout
 
 
-def _asked(pasted: str) -> Question:
+def asked_of(pasted: str) -> Question:
     """The question of an address of the dashboard, whole or from the `?` on, or of its fields alone."""
     _, mark, query = pasted.partition("?")
     fields = [field for field in (query if mark else pasted).split("&") if not field.startswith("article=")]
