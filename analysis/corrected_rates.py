@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from analysis.attitudes import Share
 from analysis.words import number, percent
+from model.audit import Drawn, Read
 
 DRAWS = 4000
 """Repetitions behind every range."""
@@ -49,26 +50,30 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How often a label is right, weighted to everything that the sample was drawn from. Shares of 0 to 1."""
+    """How often a label is right, weighted to everything that the sample was drawn from. Shares of 0 to 1.
+
+    None where no label speaks of it: without a single yes by the judge there is no precision.
+    """
 
     labels: int
-    precision: Share
+    precision: Share | None
     """Of what the judge says yes to, the share that people do."""
-    recall: Share
+    recall: Share | None
     """Of what people say yes to, the share that the judge does."""
-    false_alarms: Share
+    false_alarms: Share | None
     """Of what people say no to, the share to which the judge says yes: 1 - specificity."""
     said: int
     """How many of all articles the judge says yes to, counted."""
-    true: Share
-    """How many of them all truly are, after correction. Articles, not a share."""
+    true: Share | None
+    """How many of them all truly are, after correction. Articles, not a share. None where, by these labels, the judge
+    says yes as often to what people say no to."""
     unread: tuple[str, ...]
     """Strata with articles of which none was read: what they hold is not in these figures."""
 
     @property
-    def misses(self) -> Share:
+    def misses(self) -> Share | None:
         """Of what people say yes to, the share that the judge passes over."""
-        return Share(1 - self.recall.value, 1 - self.recall.high, 1 - self.recall.low)
+        return self.recall and Share(1 - self.recall.value, 1 - self.recall.high, 1 - self.recall.low)
 
 
 def rates(cells: Mapping[str, Cell], said: int, total: int, seed: int = 0) -> Rates | None:
@@ -133,13 +138,25 @@ def _measures(joint: Floats, said: int, total: int) -> Sequence[Floats]:
     return precision, recall, alarms, total * np.clip(true, 0, 1)
 
 
-def _share(value: Floats, drawn: Floats) -> Share:
+def _share(value: Floats, drawn: Floats) -> Share | None:
     known = drawn[~np.isnan(drawn)]
     best = float(value[0])
     if not len(known) or np.isnan(best):
-        return Share(float("nan"), float("nan"), float("nan"))
+        return None
     low, high = np.quantile(known, [0.025, 0.975])
     return Share(best, float(min(low, best)), float(max(high, best)))
+
+
+def cells(drawn: Drawn, read: Sequence[Read], topic: str) -> dict[str, Cell]:
+    """A sample's strata with (judge, people) of each article read; of one topic, or of any where it is empty."""
+
+    def yes(topics: tuple[str, ...]) -> bool:
+        return topic in topics if topic else bool(topics)
+
+    def labels(stratum: str) -> tuple[tuple[bool, bool], ...]:
+        return tuple((yes(one.judged_topics), yes(one.topics)) for one in read if one.stratum == stratum)
+
+    return {stratum: Cell(size, labels(stratum)) for stratum, size in drawn.sizes.items()}
 
 
 def rates_words(name: str, found: Rates) -> list[str]:
@@ -153,13 +170,13 @@ def rates_words(name: str, found: Rates) -> list[str]:
     return lines + [f"  not read at all: {name}, so what it holds is not in these figures" for name in found.unread]
 
 
-def _range(share: Share) -> str:
-    if np.isnan(share.value):
+def _range(share: Share | None) -> str:
+    if share is None:
         return "not measured"
     return f"{percent(share.value)} ({percent(share.low)} to {percent(share.high)})"
 
 
-def _counted(share: Share) -> str:
-    if np.isnan(share.value):
-        return "not measured: by these labels the judge says yes as often where people say no"
+def _counted(share: Share | None) -> str:
+    if share is None:
+        return "not measured, since these labels do not tell what the judge’s yes is worth"
     return f"{number(round(share.value))} ({number(round(share.low))} to {number(round(share.high))})"

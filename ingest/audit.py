@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from math import sqrt
 from pathlib import Path
 from random import Random
 
-from analysis.corrected_rates import Cell, Rates, rates
-from model.audit import NEAR_MISSES, OTHERS, Drawn, Read
+from analysis.corrected_rates import Rates, cells, rates
+from model.audit import NEAR_MISSES, OTHERS, Drawn
 from model.errors import ArchiveError, CleartextError
 from model.judgement import COVERAGE_KIND_WORDS, COVERAGE_KINDS, TOPIC_WORDS
 from model.question import ANY_TOPIC, Question
@@ -226,17 +226,3 @@ def report(db: Archive, draw_id: int | None, *, today: date, zone: tzinfo) -> Re
     found = {name: rates(cells(drawn, read, name), n, total, drawn.seed) for name, n in said.items()}
     right = sum(one.coverage_kind == one.judged_coverage_kind for one in kinds)
     return Report(drawn, len(read), total, said, found, right, len(kinds))
-
-
-def cells(drawn: Drawn, read: Sequence[Read], topic: str) -> dict[str, Cell]:
-    """The strata with (judge, people) of each article read; of one topic, or of any where it is empty."""
-
-    def yes(topics: tuple[str, ...]) -> bool:
-        return topic in topics if topic else bool(topics)
-
-    return {
-        name: Cell(
-            size, tuple((yes(one.judged_topics), yes(one.topics)) for one in read if one.stratum == name)
-        )
-        for name, size in drawn.sizes.items()
-    }  # fmt: skip
