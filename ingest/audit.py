@@ -123,7 +123,7 @@ def read_labels(db: Archive, path: Path, *, at: datetime, who: str) -> LabelsRea
     if not who.strip():
         raise ArchiveError("Say who read them: --who NAME, or set CLEARTEXT_USER. Nothing was changed.")
     known: dict[int, Drawn] = {}
-    with writing(db, counted=False):
+    with writing(db):
         for number, row in _rows(path):
             try:
                 counted[_label(db, row, known, at, who)] += 1

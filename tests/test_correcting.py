@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.correcting import correction_words
+from ingest.audit import draw
 from model.attitude import Attitude
 from model.correction import Correction
 from model.heard import Heard, Toward
 from model.judgement import TOPICS, Judgement
+from model.question import ANY_TOPIC, Question
 from model.voice import Mention, Voice
 from store.archive import open_reader, open_writer, writing
+from store.audits import put_label
 from store.corrections import all_corrections
 from store.heard import put_heard, put_voices
 from store.judgements import put_judgements, put_rules, topic_bits
@@ -124,3 +127,24 @@ def test_corrections_in_words(
 ) -> None:
     monkeypatch.setattr("app_pages.shared.when", str)
     assert correction_words(Correction(1, 1, field, about, value, judged, hour(1), "Ann")).startswith(words)
+
+
+def test_the_method_page_shows_what_a_sample_of_this_archive_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [article(f"n{n}", "Encrypted messages", NOW - timedelta(hours=n + 1)) for n in range(60)]
+    path = make(tmp_path / "many.db", texts)
+    assert "Nobody has drawn a sample" in said(visit(monkeypatch, path, "method"))
+    with closing(open_writer(path)) as db:
+        asked = Question(topics=(ANY_TOPIC,), outlet_kinds=("all",))
+        drawn = draw(db, asked, 40, 1, at=NOW, who="Ann", today=NOW.date(), zone=UTC)
+        with writing(db):
+            for n in (n for ids in drawn.ids.values() for n in ids):
+                put_label(db, drawn, n, topics=["encryption"], coverage_kind=None, at=NOW, who="Ann")
+    app = visit(monkeypatch, path, "method")
+    assert not app.exception
+    assert "40 of 40 read" in said(app)
+    table = app.dataframe[-1].value
+    assert list(table["What"])[:2] == ["On topic", "Encryption"]
+    assert table["Precision"][0].startswith("100%")
+    assert "Rogan and Gladen" in said(app)
