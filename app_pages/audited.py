@@ -8,12 +8,17 @@ from analysis.attitudes import Share
 from analysis.corrected_rates import DRAWS, LEAST, METHOD, Rates, cells, rates
 from analysis.words import number, percent
 from app_pages import shared
+from app_pages.lines import NO_HEADLINE, opening_parameters
 from app_pages.plain import plain
 from model.audit import Drawn
 from model.judgement import TOPIC_WORDS
-from model.question import Question
+from model.question import ANY_TOPIC, Question
 from store import answers
 from store.audits import draws, judged_counts, read_articles
+
+OFFERED = 10
+"""Articles to read, shown at once."""
+EVER = Question(topics=(ANY_TOPIC,), outlet_kinds=("all",))
 
 
 def audited() -> None:
@@ -28,14 +33,15 @@ def audited() -> None:
         )
         return
     latest = drawn[-1]
-    said, read, found = here.snapshot.answers.get(("audit", latest.id), lambda: _rates(latest))
+    said, done, found = here.snapshot.answers.get(("audit", latest.id), lambda: _rates(latest))
     st.markdown(
         plain(
             f"Sample {latest.id}, drawn {shared.when(latest.at)} from {number(sum(latest.sizes.values()))} judged "
-            f"articles: {number(read)} of {number(latest.n)} read."
+            f"articles: {number(len(done))} of {number(latest.n)} read."
         )
     )
-    if read < LEAST:
+    _left(latest, done)
+    if len(done) < LEAST:
         st.markdown(f"Figures are given from {LEAST} labels on.")
         return
     st.dataframe(
@@ -50,12 +56,24 @@ def audited() -> None:
     st.caption(plain(METHOD.format(draws=DRAWS)))
 
 
-def _rates(drawn: Drawn) -> tuple[dict[str, int], int, dict[str, Rates | None]]:
+def _left(drawn: Drawn, done: frozenset[int]) -> None:
+    """Links to drawn articles that nobody has read, in the order of the file."""
+    ids = [article_id for article_id in drawn.shuffled if article_id not in done]
+    if ids and not shared.opened().is_sample:
+        with st.expander(f"Read some here ({number(len(ids))} left)", icon=":material/fact_check:", key="audit-left"):
+            st.caption("Open one, and under “Correct this” say what it is about, or that its topics are right.")
+            for row in shared.article_rows(ids[:OFFERED]):
+                label = plain(f"{row.headline or NO_HEADLINE} · {row.outlet.name}")
+                st.page_link(shared.ARTICLES, label=label, icon="", query_params=opening_parameters(EVER, row.id))
+
+
+def _rates(drawn: Drawn) -> tuple[dict[str, int], frozenset[int], dict[str, Rates | None]]:
     here = shared.opened()
     read = read_articles(here.read(), drawn)
     ids = shared.answered(answers.article_ids, Question.from_url(drawn.question))
     total, said = judged_counts(here.read(), ids)
-    return said, len(read), {name: rates(cells(drawn, read, name), n, total, drawn.seed) for name, n in said.items()}
+    found = {name: rates(cells(drawn, read, name), n, total, drawn.seed) for name, n in said.items()}
+    return said, frozenset(one.article_id for one in read), found
 
 
 def _line(name: str, said: int, found: Rates) -> dict[str, str]:

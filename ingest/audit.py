@@ -79,9 +79,7 @@ def everything(question: Question) -> Question:
 
 def draw_records(db: Archive, drawn: Drawn) -> Iterator[dict[str, object]]:
     """The rows of the file to label, in an order that gives nothing away."""
-    ids = [article_id for members in drawn.ids.values() for article_id in members]
-    Random(drawn.seed).shuffle(ids)
-    for row in article_rows(db, ids):
+    for row in article_rows(db, drawn.shuffled):
         at = row.published_at or row.first_seen_at
         yield {
             "draw": drawn.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 
 NEAR_MISSES = "off topic: near misses"
 """Off topic, though a term matched or a model was asked."""
@@ -29,6 +30,13 @@ class Drawn:
     @property
     def n(self) -> int:
         return sum(len(ids) for ids in self.ids.values())
+
+    @property
+    def shuffled(self) -> list[int]:
+        """The articles in an order that says nothing of their strata, and always the same."""
+        ids = [article_id for members in self.ids.values() for article_id in members]
+        Random(self.seed).shuffle(ids)
+        return ids
 
 
 @dataclass(frozen=True, slots=True)

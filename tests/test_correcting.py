@@ -139,11 +139,14 @@ def test_the_method_page_shows_what_a_sample_of_this_archive_says(
         asked = Question(topics=(ANY_TOPIC,), outlet_kinds=("all",))
         drawn = draw(db, asked, 40, 1, at=NOW, who="Ann", today=NOW.date(), zone=UTC)
         with writing(db):
-            for n in (n for ids in drawn.ids.values() for n in ids):
+            for n in drawn.shuffled[:-1]:
                 put_label(db, drawn, n, topics=["encryption"], coverage_kind=None, at=NOW, who="Ann")
     app = visit(monkeypatch, path, "method")
     assert not app.exception
-    assert "40 of 40 read" in said(app)
+    assert "39 of 40 read" in said(app)
+    assert [one.label for one in app.expander] == ["Read some here (1 left)"]
+    (link,) = [one for one in app.get("page_link") if "Encrypted messages" in one.proto.label]
+    assert f"article={drawn.shuffled[-1]}" in link.proto.query_string
     table = app.dataframe[-1].value
     assert list(table["What"])[:2] == ["On topic", "Encryption"]
     assert table["Precision"][0].startswith("100%")
