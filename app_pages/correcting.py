@@ -7,7 +7,7 @@ The judge's own value stays beside what is said, and everything can be undone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
@@ -46,17 +46,21 @@ def correcting(row: ArticleRow, found: Sequence[Correction]) -> None:
 
 def _standing(one: Correction) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"corrected-{one.edit_id}"):
-        st.caption(plain(correction_words(one)))
+        names = {voice.slug: voice.name for voice in shared.opened().columns.named.voices}
+        st.caption(plain(correction_words(one, names)))
         if not shared.opened().is_sample:
             undone = _written(lambda db, at, who: undo(db, one.edit_id, at=at, who=who))
             st.button("Undo", icon=":material/undo:", type="tertiary", key=f"undo-{one.edit_id}", on_click=undone)
 
 
-def correction_words(one: Correction) -> str:
-    """“Topics: none. Corrected by Ann on 3 March 2026, 10:12; the automatic label: Encryption.” Plain text."""
+def correction_words(one: Correction, names: Mapping[str, str]) -> str:
+    """“Topics: none. Corrected by Ann on 3 March 2026, 10:12; the automatic label: Encryption.” Plain text.
+
+    `names`: slug of a voice → its name.
+    """
     what = CORRECTION_FIELD_WORDS[one.field]
     if one.field == "attitude":
-        what = f"Attitude toward {one.about}"
+        what = f"Attitude toward {names.get(one.about, one.about)}"
     did = "Confirmed" if _same(one) else "Corrected"
     beside = "" if _same(one) else f"; the automatic label: {value_words(one.field, one.judged)}"
     return f"{what}: {value_words(one.field, one.value)}. {did} by {one.who} on {shared.when(one.at)}{beside}."
@@ -101,14 +105,16 @@ def _controls(row: ArticleRow) -> None:
                 f"Attitude toward {plain(voice.name)}",
                 ATTITUDES_TO_CHOOSE,
                 format_func=_choice(label),
-                key=_key(row, voice.slug),
+                key=_voice_key(row, voice, label),
             )
         if not here.user:
             st.text_input("Your name", key=NAME, max_chars=100, help="Stands beside the correction. CLEARTEXT_USER "
                           "sets it for good.")  # fmt: skip
         with st.container(horizontal=True, gap="small"):
-            save = _written(lambda db, at, who: _save(db, row, [voice for voice, _ in voices], at, who))
+            save = _written(lambda db, at, who: _save(db, row, voices, at, who))
             st.form_submit_button("Save", icon=":material/check:", on_click=save)
+            if not row.judged:
+                return  # nothing to confirm
             right = _written(lambda db, at, who: correct(db, row.id, "topics", list(row.topics), at=at, who=who))
             st.form_submit_button(
                 "Its topics are right", icon=":material/thumb_up:", on_click=right, type="tertiary",
@@ -120,15 +126,15 @@ def _choice(now: str | None) -> Callable[[str], str]:
     return lambda chosen: chosen.capitalize() or f"As now: {now or 'not measured'}"
 
 
-def _save(db: Archive, row: ArticleRow, voices: Sequence[VoiceRow], at: datetime, who: str) -> None:
+def _save(db: Archive, row: ArticleRow, voices: Sequence[tuple[VoiceRow, str | None]], at: datetime, who: str) -> None:
     topics = st.session_state[_key(row, "topics")]
     if set(topics) != set(row.topics):
         correct(db, row.id, "topics", topics, at=at, who=who)
     kind = st.session_state[_key(row, "kind")]
     if kind and kind != row.coverage_kind:
         correct(db, row.id, "coverage_kind", kind, at=at, who=who)
-    for voice in voices:
-        if label := st.session_state.get(_key(row, voice.slug)):
+    for voice, now in voices:
+        if label := st.session_state.get(_voice_key(row, voice, now)):
             correct(db, row.id, "attitude", {"voice": voice.slug, "label": label}, at=at, who=who)
 
 
@@ -136,6 +142,10 @@ def _key(row: ArticleRow, what: str) -> str:
     """Other values shown, another control: it begins at what is shown."""
     shown = "-".join((*row.topics, row.coverage_kind))
     return tidy(f"correct-{row.id}-{what}-{shown}")
+
+
+def _voice_key(row: ArticleRow, voice: VoiceRow, label: str | None) -> str:
+    return _key(row, f"{voice.slug}-{label}")
 
 
 def _written(change: Callable[[Archive, datetime, str], object]) -> Callable[[], None]:

@@ -104,7 +104,7 @@ def test_from_the_draw_to_the_report(run: Run, path: Path, tmp_path: Path) -> No
     assert (found["read"], on["said"], found["judged_articles"]) == (100, 38, 400)
     for name, truth in (("precision", 30 / 38), ("recall", 30 / 40), ("true", 40)):
         assert on[name]["low"] <= truth <= on[name]["high"], (name, on[name])
-    assert found["coverage_kind"] == {"right": found["coverage_kind"]["read"], "read": found["coverage_kind"]["read"]}
+    assert found["coverage_kind"]["right"] == found["coverage_kind"]["read"] > 10
     words = run("audit", "report")[1]
     assert "On topic: 100 labels read." in words
     assert "Rogan and Gladen" in words
@@ -177,8 +177,13 @@ def test_rows_that_cannot_be_understood_are_named(run: Run, path: Path, tmp_path
     rewrite(file, rows)
     code, out, err = run("audit", "read", file)
     assert (code, out) == (1, "23 new labels, 0 known already, 1 unsure, 1 still empty, 5 left out.\n")
-    for words in ("row 2 was left out: no topic “cats”", "row 5 was left out: article 99999 is not in sample",
-                  "row 6 was left out: There is no audit sample 999", "column “id” holds no number", "“gossip”"):  # fmt: skip
+    for words in (
+        "row 2 was left out: no topic “cats”",
+        "row 5 was left out: article 99999 is not in sample",
+        "row 6 was left out: There is no audit sample 999",
+        "column “id” holds no number",
+        "“gossip”",
+    ):
         assert words in err
 
 

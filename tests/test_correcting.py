@@ -21,6 +21,7 @@ from model.voice import Mention, Voice
 from store.archive import open_reader, open_writer, writing
 from store.audits import put_label
 from store.corrections import all_corrections
+from store.editorial import edits
 from store.heard import put_heard, put_voices
 from store.judgements import put_judgements, put_rules, topic_bits
 from tests.building import hour
@@ -86,7 +87,18 @@ def test_kind_and_attitude_are_corrected_alone(own: Path, monkeypatch: pytest.Mo
             ("coverage_kind", "policy", "company"),
             ("attitude", {"voice": "lumen", "label": "unfavourable"}, {"voice": "lumen", "label": "neutral"}),
         ]
+    assert "Attitude toward Lumen: unfavourable. Corrected by Ann" in said(app)
+    widget(app.button, "Save").click()  # once more: nothing differs from what is shown
+    app.run()
+    with closing(open_reader(own)) as db:
+        assert len(edits(db)) == 2
     assert counted(visit(monkeypatch, own, "articles", voice="lumen", attitude="unfavourable")) == 1
+
+
+def test_what_waits_to_be_judged_cannot_be_confirmed(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(monkeypatch, own, "articles", article="9")
+    assert "It waits to be judged" in said(app)
+    assert {"Save", "Its topics are right"} & {one.label for one in app.button} == {"Save"}
 
 
 def test_a_reader_may_confirm(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +130,7 @@ def test_the_sample_is_not_corrected(own: Path, monkeypatch: pytest.MonkeyPatch,
     ("field", "about", "value", "judged", "words"),
     [
         ("sentiment", "", None, -0.4, "Wording: not measured. Corrected by Ann"),
-        ("attitude", "lumen", {"voice": "lumen", "label": "neutral"}, None, "Attitude toward lumen: neutral. Corr"),
+        ("attitude", "lumen", {"voice": "lumen", "label": "neutral"}, None, "Attitude toward Lumen: neutral. Corr"),
         ("speaker", "w", {"speaker": "Jo"}, {"speaker": "Bo"}, "Speaker: Jo. Corrected by Ann"),
     ],
 )
@@ -126,7 +138,9 @@ def test_corrections_in_words(
     own: Path, monkeypatch: pytest.MonkeyPatch, field: Any, about: str, value: Any, judged: Any, words: str
 ) -> None:
     monkeypatch.setattr("app_pages.shared.when", str)
-    assert correction_words(Correction(1, 1, field, about, value, judged, hour(1), "Ann")).startswith(words)
+    assert correction_words(
+        Correction(1, 1, field, about, value, judged, hour(1), "Ann"), {"lumen": "Lumen"}
+    ).startswith(words)
 
 
 def test_the_method_page_shows_what_a_sample_of_this_archive_says(
