@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +29,8 @@ class ToJudge:
     """Of the texts as read here: a judgement is kept only while they are the article's."""
     text: str = ""
     """Of its page, where that was read; perhaps a part only."""
+    relevant: bool = False
+    """A person says that it is on topic: what is measured of such articles is measured, whatever the judge decides."""
 
 
 def put_rules(db: Database, version: str, topics: Sequence[str], now: datetime) -> int:
@@ -43,12 +45,16 @@ def put_rules(db: Database, version: str, topics: Sequence[str], now: datetime) 
 
 
 def unjudged(db: Database, rules_id: int, *, ids: Iterable[int] | None = None) -> Iterator[int]:
-    """Ids of articles without a judgement by these rules, oldest id first; only among `ids` if given."""
+    """Ids of articles without a judgement by these rules, oldest id first; only among `ids` if given.
+
+    Also of those that a person has brought in, or let go again, since they were judged: see `ToJudge.relevant`.
+    """
     among = "" if ids is None else " AND a.id IN (SELECT value FROM json_each(?))"
     parameters: list[object] = [rules_id] if ids is None else [rules_id, json.dumps(list(ids))]
     rows = db.conn.execute(
         "SELECT a.id FROM articles a LEFT JOIN judgements j ON j.article_id = a.id"
-        f" WHERE (j.rules_id IS NULL OR j.rules_id != ?){among} ORDER BY a.id",
+        " WHERE (j.rules_id IS NULL OR j.rules_id != ? OR (j.as_relevant = 0 AND j.topics != 0 AND j.judged_topics = 0)"
+        f" OR (j.as_relevant AND j.topics = 0)){among} ORDER BY a.id",
         parameters,
     )
     return (int(row[0]) for row in rows.fetchall())
@@ -58,12 +64,14 @@ def to_judge(db: Database, ids: Sequence[int]) -> list[ToJudge]:
     """The texts of these articles. Where the entry names no language, its outlet's stands in."""
     rows = db.conn.execute(
         "SELECT a.id, a.headline, a.standfirst, CASE a.language WHEN '' THEN o.language ELSE a.language END,"
-        " a.digest, coalesce(p.digest, x''), coalesce(t.text, '') FROM json_each(?) i"
+        " a.digest, coalesce(p.digest, x''), coalesce(t.text, ''), EXISTS (SELECT 1 FROM corrections c"
+        " WHERE c.article_id = a.id AND c.field = 'topics' AND json_array_length(c.said, '$.value') > 0)"
+        " FROM json_each(?) i"
         " CROSS JOIN articles a ON a.id = i.value JOIN outlets o ON o.id = a.outlet_id"
         " LEFT JOIN pages p ON p.article_id = a.id LEFT JOIN page_texts t ON t.article_id = a.id",
         [json.dumps(list(ids))],
     )
-    return [ToJudge(row[0], row[1], row[2], row[3], row[4] + row[5], row[6]) for row in rows]
+    return [ToJudge(row[0], row[1], row[2], row[3], row[4] + row[5], row[6], bool(row[7])) for row in rows]
 
 
 def put_judgements(
@@ -73,19 +81,20 @@ def put_judgements(
     bits: dict[str, int],
     *,
     digests: Mapping[int, bytes] | None = None,
+    relevant: Set[int] = frozenset(),
 ) -> None:
     """Keep judgements, replacing earlier ones. Needs an open `writing` transaction.
 
     `digests` are those of the texts judged, by article. Where an article was reworded, erased or its page read in the
     meantime nothing is written, so that it goes on waiting with its new text. What people have corrected stays
-    corrected, with the new judgement beside it.
+    corrected, with the new judgement beside it. `relevant` are the articles judged as `ToJudge.relevant`.
     """
     digests, judgements = digests or {}, list(judgements)
     db.conn.executemany(
         "INSERT OR REPLACE INTO judgements (article_id, rules_id, topics, sentiment, spans, excluded_by,"
-        " probabilities, coverage_kind, language)"
-        " SELECT id, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM articles WHERE id = ?9 AND (?10 IS NULL OR ?10 = hex(digest)"
-        " || coalesce((SELECT hex(p.digest) FROM pages p WHERE p.article_id = id), ''))",
+        " probabilities, coverage_kind, language, as_relevant)"
+        " SELECT id, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?11 FROM articles WHERE id = ?9"
+        " AND (?10 IS NULL OR ?10 = hex(digest) || coalesce((SELECT hex(p.digest) FROM pages p WHERE p.article_id = id), ''))",
         [
             (
                 rules_id,
@@ -102,6 +111,7 @@ def put_judgements(
                 judgement.language,
                 article_id,
                 digests[article_id].hex().upper() if article_id in digests else None,
+                article_id in relevant,
             )
             for article_id, judgement in judgements
         ],

@@ -558,7 +558,7 @@ def m070_corrections(db: Database) -> None:
     # the values that they overrule what the judge said. Derived from the ledger; goes with its edit or its article.
     # `about`: the voice's slug of an attitude, the words of a speaker's quote; else empty. `said`: the edit's `new`.
     # `judged_topics` is NULL where nothing is corrected; so are `judged_label` (-1: the judge heard no attitude) and
-    # `judged_speaker`.
+    # `judged_speaker`. `as_relevant`: judged like an article on topic, since a person had said that it is.
     _run(
         db,
         """
@@ -573,6 +573,7 @@ def m070_corrections(db: Database) -> None:
         ALTER TABLE judgements ADD COLUMN judged_topics INTEGER;;
         ALTER TABLE judgements ADD COLUMN judged_coverage_kind INTEGER;;
         ALTER TABLE judgements ADD COLUMN judged_sentiment REAL;;
+        ALTER TABLE judgements ADD COLUMN as_relevant INTEGER NOT NULL DEFAULT 0;;
         ALTER TABLE attitudes ADD COLUMN judged_label INTEGER;;
         ALTER TABLE quotes ADD COLUMN judged_speaker TEXT;;
         ALTER TABLE quotes ADD COLUMN judged_voice_id INTEGER

@@ -78,3 +78,27 @@ def test_corrections_survive_a_rejudging_that_was_stopped(
     assert {n for n in chosen if n not in undone and said[n][0]} <= judged
     assert len(judged - set(chosen)) < len(ids) / 10
     assert check(db) == []
+
+
+def test_what_a_person_brings_in_is_measured_like_the_rest(db: Archive) -> None:
+    rules = load_rules(DATA / "topics.toml", DATA / "lexicon.toml", None)
+    judge_pending(db, rules, hour(1))
+    off = rows(
+        db,
+        "SELECT j.article_id FROM judgements j JOIN articles a ON a.id = j.article_id WHERE j.topics = 0"
+        " AND a.language IN ('', 'en') AND a.headline != '' ORDER BY 1 LIMIT 2",
+    )
+    brought, other = (int(row[0]) for row in off)
+    with writing(db):
+        edit = correct(db, brought, "topics", ["encryption"], at=hour(2), who="Ann")
+    assert judge_pending(db, rules, hour(3)).articles == 1
+    assert judge_pending(db, rules, hour(3)).articles == 0
+    row, untouched = article_rows(db, [brought, other])
+    assert (row.topics, row.sentiment is None, untouched.sentiment) == (("encryption",), False, None)
+    assert all_corrections(db)[0].judged == []
+    with writing(db):
+        undo(db, edit, at=hour(4), who="Ann")
+    assert judge_pending(db, rules, hour(5)).articles == 1
+    assert judge_pending(db, rules, hour(5)).articles == 0
+    (row,) = article_rows(db, [brought])
+    assert (row.topics, row.sentiment) == ((), None)
