@@ -94,7 +94,8 @@ def put_judgements(
         "INSERT OR REPLACE INTO judgements (article_id, rules_id, topics, sentiment, spans, excluded_by,"
         " probabilities, coverage_kind, language, as_relevant)"
         " SELECT id, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?11 FROM articles WHERE id = ?9"
-        " AND (?10 IS NULL OR ?10 = hex(digest) || coalesce((SELECT hex(p.digest) FROM pages p WHERE p.article_id = id), ''))",
+        " AND (?10 IS NULL OR ?10 = hex(digest)"
+        " || coalesce((SELECT hex(p.digest) FROM pages p WHERE p.article_id = id), ''))",
         [
             (
                 rules_id,

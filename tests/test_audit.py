@@ -238,3 +238,20 @@ def test_everything_asked_for_is_drawn_and_no_stratum_gives_more_than_it_has(siz
 def test_half_of_a_sample_is_what_the_judge_calls_on_topic() -> None:
     sizes = {"encryption": 900, "debate": 100, NEAR_MISSES: 5_000, OTHERS: 90_000}
     assert allocated(sizes, 100) == {"encryption": 38, "debate": 12, NEAR_MISSES: 30, OTHERS: 20}
+
+
+def test_corrections_are_written_with_what_the_judge_says(run: Run, path: Path, tmp_path: Path) -> None:
+    db = open_writer(path)
+    with writing(db):
+        correct(db, 10, "topics", ["debate"], at=hour(9), who="Bo")
+        correct(db, 10, "coverage_kind", "crime", at=hour(9), who="Bo")
+    db.close()
+    file = tmp_path / "said.jsonl"
+    assert run("corrections", "--out", file)[0] == 0
+    one, two = (json.loads(line) for line in file.read_text("utf-8").splitlines())
+    assert (one["url"], one["value"], one["judged"], one["who"]) == (
+        "https://news.example/n010", ["debate"], ["encryption"], "Bo",
+    )  # fmt: skip
+    assert (two["field"], two["value"], two["judged"]) == ("coverage_kind", "crime", "policy")
+    rows = list(csv.DictReader(run("corrections")[1].splitlines()))
+    assert [row["value"] for row in rows] == ['["debate"]', "crime"]

@@ -19,6 +19,7 @@ import click
 from ingest.commands.archive import archive_commands
 from ingest.commands.audit import audit_group
 from ingest.commands.context import Context
+from ingest.commands.corrections import corrections
 from ingest.commands.coverage import coverage_commands
 from ingest.commands.feeds import feeds_group
 from ingest.commands.filling import filling_commands
@@ -77,6 +78,7 @@ for command in (
     *archive_commands,
     feeds_group,
     audit_group,
+    corrections,
 ):
     cli.add_command(command)
 

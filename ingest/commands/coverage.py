@@ -118,7 +118,7 @@ def export(context: Context, question: str, form: Format | None, out: Path | Non
         ids = matching_ids(db, asked_of(question), today=today, zone=zone)
         records, names = article_records(db, ids), ARTICLE_FIELDS
     if out is None:
-        n = write(records, form, _stdout(), names)
+        n = write(records, form, standard_output(), names)
     else:
         try:
             with out.open("w", encoding="utf-8", newline="") as file:
@@ -129,7 +129,7 @@ def export(context: Context, question: str, form: Format | None, out: Path | Non
     return 0
 
 
-def _stdout() -> TextIO:
+def standard_output() -> TextIO:
     """Standard output that leaves line ends alone (RFC 4180 wants CRLF; Windows would make CRCRLF of it)."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(newline="")
