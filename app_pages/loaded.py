@@ -119,6 +119,10 @@ class Loaded:
         finally:
             self._lock.release()
 
+    def look_again(self) -> None:
+        """Whoever looks next reads what was written just now."""
+        self._checked = self._clock() - CHECK_EVERY_S
+
     def asking(self, today: date, zone: tzinfo, held: Snapshot | None = None) -> Remembering:
         """The columns and searches as store.answers wants them: of now, or of a snapshot that a page began with."""
         held = held or self.snapshot()

@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.words import number, percent, plural
 from app_pages import shared
+from app_pages.audited import audited
 from app_pages.measured import measured
 from model.answer import ArchiveStats
 from model.judgement import TOPIC_WORDS
@@ -35,6 +36,7 @@ def page() -> None:
     st.markdown(before)
     _facts()
     _quality(measured())
+    audited()
     st.markdown(after)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis.words import listed, plural
+from app_pages.correcting import correcting
 from app_pages.filters import ask
 from app_pages.lines import NO_HEADLINE, about, dated, headline_label, opening_parameters, wording
 from app_pages.location import link_parameters
@@ -16,10 +17,12 @@ from app_pages.page_read import page_read
 from app_pages.plain import marked, plain, tidy, web_address
 from app_pages.shared import ARTICLES, article_rows, opened, page_link, when
 from model.answer import ArticleRow, Revision, SightingRow
+from model.correction import Correction
 from model.hand_article import HandRequest
 from model.judgement import TOPIC_WORDS, Span
 from model.question import Question
 from store import answers, story_answers
+from store.corrections import corrections_of
 from store.hand_requests import added_by
 
 DATE_WORDS = {
@@ -39,18 +42,20 @@ PART_WORDS = {"headline": "headline", "standfirst": "summary", "text": "text"}
 
 def reading_pane(asked: Question, article_id: int, ids: Sequence[int]) -> None:
     """Everything we know of one article. `ids` are those of the list beside it, newest first."""
-    found = article_rows([article_id])
+    rows = article_rows([article_id])
     bar(asked, article_id, ids)
-    if not found:
+    if not rows:
         st.markdown("**There is no such article in this archive.** It may have been removed, or the link is mistaken.")
         return
-    row = found[0]
+    row = rows[0]
     text(row)
     if article_id not in ids:
         st.caption("The filters above do not count this article.")
     db = opened().read()
     how_it_came(row, added_by(db, article_id))
-    reasons(row)
+    said = corrections_of(db, article_id)
+    reasons(row, next((one for one in said if one.field == "topics"), None))
+    correcting(row, said)
     page_read(row)
     copies_and_story(asked, row)
     sightings(answers.sightings_of(db, article_id))
@@ -110,18 +115,24 @@ def how_it_came(row: ArticleRow, requests: Sequence[HandRequest]) -> None:
         st.caption(plain(f"Written down by {request.who or 'somebody'}, {when(request.at)}."))
 
 
-def reasons(row: ArticleRow) -> None:
-    """Why the article is on a topic, or why not, in words."""
+def reasons(row: ArticleRow, said: Correction | None) -> None:
+    """Why the article is on a topic, or why not, in words. `said`: what a person says of its topics."""
     st.markdown("**Why it is here**" if row.topics else "**Why it is not counted**")
     if not row.judged:
         st.markdown("It waits to be judged.")
         return
-    for topic in row.topics:
+    judged = row.topics if said is None else tuple(said.judged or ())
+    by_hand = f"corrected by {plain(said.who)}" if said else ""
+    for topic in (topic for topic in row.topics if topic not in judged):
+        st.markdown(f"- {plain(TOPIC_WORDS.get(topic, topic))}: {by_hand}")
+    for topic in (topic for topic in judged if topic not in row.topics):
+        st.markdown(f"- Not {plain(TOPIC_WORDS.get(topic, topic))}: {by_hand}")
+    for topic in (topic for topic in row.topics if topic in judged):
         st.markdown(f"- {plain(TOPIC_WORDS.get(topic, topic))}: {plain(matches(row, topic))}{likely(row, topic)}")
-    for topic in dict.fromkeys(span.topic for span in row.spans if span.topic not in row.topics):
+    for topic in dict.fromkeys(span.topic for span in row.spans if span.topic not in {*row.topics, *judged}):
         st.markdown(f"- Not {plain(TOPIC_WORDS.get(topic, topic))}: {plain(matches(row, topic))}, but it reads like "
                     f"something else{likely(row, topic)}")  # fmt: skip
-    if not row.topics and not row.excluded_by and not row.spans:
+    if not judged and not row.topics and not row.excluded_by and not row.spans:
         st.markdown("None of the terms we watch for makes it an article on these topics.")
     if row.excluded_by:
         kept = (

@@ -121,8 +121,9 @@ def judging(db: Archive, rules: Rules, now: datetime, *, ids: Iterable[int] | No
     while batch := list(islice(waiting, JUDGED_AT_ONCE)):
         # Read and judged outside the transaction: meanwhile the poller may reword or erase some of them.
         texts = to_judge(db, batch)
-        judgements = [(t.id, judge(t.headline, t.standfirst, t.language, rules, t.text)) for t in texts]
+        judgements = [(t.id, judge(t.headline, t.standfirst, t.language, rules, t.text, t.relevant)) for t in texts]
         with writing(db):
-            put_judgements(db, rules_id, judgements, bits, digests={t.id: t.digest for t in texts})
+            digests, relevant = {t.id: t.digest for t in texts}, {t.id for t in texts if t.relevant}
+            put_judgements(db, rules_id, judgements, bits, digests=digests, relevant=relevant)
             put_heard(db, [(article_id, judgement.heard) for article_id, judgement in judgements], numbers)
         yield Judged(len(judgements), sum(judgement.on_topic for _, judgement in judgements))

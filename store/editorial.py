@@ -19,6 +19,7 @@ from model.feed import Feed, Outlet
 from store.articles import without_feeds
 from store.feeds import feed_at, outlets, put_feed, put_outlet
 from store.gone import Digests, forget, traces, words
+from store.overlay import CORRECTION, replay
 from store.pages import unpacked
 from store.times import instant, seconds
 
@@ -307,14 +308,18 @@ def _erase(db: Database, ids: list[int], *, for_good: datetime | None = None) ->
 def _erase_edits(db: Database, ids_sql: str, parameters: list[Any]) -> None:
     """Erase edits with those that undo or answer them, which would point at nothing.
 
-    A request whose answer goes is erased too: else it would wait, and be answered, once more.
+    A request whose answer goes is erased too: else it would wait, and be answered, once more. Articles whose
+    corrections go are counted as the judge, or what is left of the ledger, says.
     """
-    db.conn.execute(
+    rows = db.conn.execute(
         f"WITH RECURSIVE first(id) AS ({ids_sql}),"
         " seeds(id) AS (SELECT id FROM first UNION SELECT e.answers FROM edits e JOIN first ON e.id = first.id"
         "  WHERE e.answers IS NOT NULL),"
         " gone(id) AS (SELECT id FROM seeds UNION"
         "  SELECT e.id FROM gone JOIN edits e ON e.undoes = gone.id OR e.answers = gone.id)"
-        " DELETE FROM edits WHERE id IN (SELECT id FROM gone)",
+        " DELETE FROM edits WHERE id IN (SELECT id FROM gone) RETURNING subject, edit_kind",
         parameters,
-    )
+    ).fetchall()
+    corrected = {int(subject.removeprefix("article:")) for subject, kind in rows if kind == CORRECTION}
+    if corrected:
+        replay(db, sorted(corrected))

@@ -18,6 +18,7 @@ from model.quote import Quote, QuotePattern
 from model.said import Sourced
 from model.span import PARTS
 from model.voice import Mention, MentionReason, Voice, VoiceRow
+from store.overlay import lay_over_heard
 from store.times import moment
 
 
@@ -45,7 +46,7 @@ def put_heard(db: Database, found: Sequence[tuple[int, Heard | None]], numbers: 
     """Keep what was heard in these articles, whose judgements have just been kept.
 
     What was kept before went with the judgement that was replaced. An article that was not judged after all, since it
-    was reworded or erased in the meantime, is left out.
+    was reworded or erased in the meantime, is left out. What people have corrected stays corrected.
     """
     listened = [(article_id, heard) for article_id, heard in found if heard is not None]
     ids = json.dumps([article_id for article_id, _ in listened])
@@ -68,7 +69,8 @@ def put_heard(db: Database, found: Sequence[tuple[int, Heard | None]], numbers: 
         ],
     )
     db.conn.executemany(
-        "INSERT INTO attitudes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO attitudes (article_id, voice_id, label, favourable, neutral, unfavourable, part, start, end)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 article_id,
@@ -84,7 +86,9 @@ def put_heard(db: Database, found: Sequence[tuple[int, Heard | None]], numbers: 
         ],
     )
     db.conn.executemany(
-        "INSERT INTO quotes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO quotes (article_id, n, text, part, start, end, speaker, speaker_start, speaker_end, cue, direct,"
+        " confidence, pattern, role, organisation, declined, voice_id, camp)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 article_id,
@@ -110,6 +114,7 @@ def put_heard(db: Database, found: Sequence[tuple[int, Heard | None]], numbers: 
             for n, q in enumerate(heard.quotes)
         ],
     )
+    lay_over_heard(db, [article_id for article_id, _ in found])
 
 
 def heard_in(db: Database, article_id: int) -> Heard:

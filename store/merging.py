@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from store.overlay import carry
+
 WRAPPER = "https://news.google.com/"
 WITHIN_S = 2 * 86_400
 """An outlet that uses one headline again later means another article."""
@@ -41,6 +43,7 @@ def _join(db: Database, wrapped: int, own: int) -> None:
         " origin = min(articles.origin, w.origin) FROM articles w WHERE w.id = ? AND articles.id = ?",
         [wrapped, own],
     )
+    carry(db, wrapped, own)
     for table in ("kept_pages", "page_texts", "pages", "judgements", "texts"):
         run(f"DELETE FROM {table} WHERE article_id = ?", [wrapped])
     run("DELETE FROM articles WHERE id = ?", [wrapped])

@@ -635,3 +635,32 @@ def m060_voices(db: Database) -> None:
         ALTER TABLE judgements ADD COLUMN camp TEXT NOT NULL DEFAULT ''
         """,
     )
+
+
+@MIGRATIONS()
+def m070_corrections(db: Database) -> None:
+    # What people say against a judgement: the edits of kind "correction" that stand (see store/overlay.py), and beside
+    # the values that they overrule what the judge said. Derived from the ledger; goes with its edit or its article.
+    # `about`: the voice's slug of an attitude, the words of a speaker's quote; else empty. `said`: the edit's `new`.
+    # `judged_topics` is NULL where nothing is corrected; so are `judged_label` (-1: the judge heard no attitude) and
+    # `judged_speaker`. `as_relevant`: judged like an article on topic, since a person had said that it is.
+    _run(
+        db,
+        """
+        CREATE TABLE corrections (
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+            field TEXT NOT NULL,
+            about TEXT NOT NULL,
+            said TEXT NOT NULL,                    -- JSON
+            edit_id INTEGER NOT NULL UNIQUE REFERENCES edits(id) ON DELETE CASCADE,
+            PRIMARY KEY (article_id, field, about)
+        ) WITHOUT ROWID;;
+        ALTER TABLE judgements ADD COLUMN judged_topics INTEGER;;
+        ALTER TABLE judgements ADD COLUMN judged_coverage_kind INTEGER;;
+        ALTER TABLE judgements ADD COLUMN judged_sentiment REAL;;
+        ALTER TABLE judgements ADD COLUMN as_relevant INTEGER NOT NULL DEFAULT 0;;
+        ALTER TABLE attitudes ADD COLUMN judged_label INTEGER;;
+        ALTER TABLE quotes ADD COLUMN judged_speaker TEXT;;
+        ALTER TABLE quotes ADD COLUMN judged_voice_id INTEGER
+        """,
+    )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from model.attitude import ATTITUDES
+from model.attitude import ATTITUDES, AttitudeLabel
 from model.question import Question
 from model.voice import VoiceRow
 from store.heard import voices as load_voices
@@ -37,6 +37,14 @@ class Named:
             found &= np.isin(self.label, [n for n, label in enumerate(ATTITUDES) if label in question.attitudes])
         return found
 
+    def of(self, article_id: int) -> list[tuple[VoiceRow, AttitudeLabel | None]]:
+        """The voices that an article names, with its attitude toward each; None where not measured."""
+        first, after = np.searchsorted(self.articles, [article_id, article_id + 1]).tolist()
+        return [
+            (self.voices[self.voice[n]], None if self.label[n] == NOT_MEASURED else ATTITUDES[self.label[n]])
+            for n in range(first, after)
+        ]
+
 
 def load_named(db: Database) -> Named:
     """Read all pairs; within the transaction that reads the other columns."""
@@ -45,7 +53,8 @@ def load_named(db: Database) -> Named:
     raw = db.conn.execute(
         "SELECT json_group_array(article_id), json_group_array(voice_id), json_group_array(label) FROM ("
         "SELECT m.article_id, m.voice_id, coalesce(t.label, ?) AS label"
-        " FROM (SELECT DISTINCT article_id, voice_id FROM mentions) m"
+        # A voice that only a person's correction speaks of has an attitude and no mention.
+        " FROM (SELECT article_id, voice_id FROM mentions UNION SELECT article_id, voice_id FROM attitudes) m"
         " LEFT JOIN attitudes t ON t.article_id = m.article_id AND t.voice_id = m.voice_id ORDER BY 1, 2)",
         [NOT_MEASURED],
     ).fetchone()

@@ -13,6 +13,7 @@ from model.errors import ArchiveError
 from store.archive import archive_path, explained, writing
 from store.driver import sqlite3
 from store.gone import keep_expired
+from store.overlay import astray
 from store.times import seconds
 
 
@@ -73,6 +74,8 @@ def _faults(db: Database) -> list[str]:
         n = db.conn.execute(sql).fetchone()[0]
         if n:
             problems.append(f"{n} {words}.")
+    if wrong := len(astray(db)):
+        problems.append(f"{wrong} articles are not corrected as the ledger of edits says.")
     return problems
 
 

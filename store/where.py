@@ -99,7 +99,9 @@ def topic_mask(question: Question, bits: dict[str, int]) -> int:
 
 def _named(asked: Question) -> tuple[str, tuple[object, ...]]:
     """Articles that name one of the voices; with an attitude asked for, those with it toward one of them."""
-    table = "attitudes" if asked.attitudes else "mentions"
+    # A voice that only a person's correction speaks of has an attitude and no mention.
+    either = "(SELECT article_id, voice_id FROM mentions UNION ALL SELECT article_id, voice_id FROM attitudes)"
+    table = "attitudes" if asked.attitudes else either
     conditions = []
     if asked.voices:
         conditions.append(f"v.slug IN ({', '.join('?' * len(asked.voices))})")

@@ -118,7 +118,9 @@ def test_help_teaches(run: Run, path: tuple[str, ...]) -> None:
 
 
 def test_all_the_commands_are_there() -> None:
-    promised = "poll watch import judge rejudge feeds export stats breaks backup check forget sample run"
+    promised = (
+        "poll watch import judge rejudge feeds export stats breaks backup check forget sample run audit corrections"
+    )
     assert set(promised.split()) <= set(cli.commands)
 
 

@@ -18,8 +18,10 @@ import click
 
 from ingest.commands.adding_articles import add_article
 from ingest.commands.archive import archive_commands
+from ingest.commands.audit import audit_group
 from ingest.commands.backfilling import backfill
 from ingest.commands.context import Context
+from ingest.commands.corrections import corrections
 from ingest.commands.coverage import coverage_commands
 from ingest.commands.feeds import feeds_group
 from ingest.commands.filling import filling_commands
@@ -81,6 +83,8 @@ for command in (
     feeds_group,
     backfill,
     add_article,
+    audit_group,
+    corrections,
 ):
     cli.add_command(command)
 

@@ -118,10 +118,10 @@ def export(context: Context, question: str, form: Format | None, out: Path | Non
     else:
         zone = context.settings.zone
         today = context.clock().astimezone(zone).date()
-        ids = matching_ids(db, _asked(question), today=today, zone=zone)
+        ids = matching_ids(db, asked_of(question), today=today, zone=zone)
         records, names = article_records(db, ids), ARTICLE_FIELDS
     if out is None:
-        n = write(records, form, _stdout(), names)
+        n = write(records, form, standard_output(), names)
     else:
         try:
             with out.open("w", encoding="utf-8", newline="") as file:
@@ -132,14 +132,14 @@ def export(context: Context, question: str, form: Format | None, out: Path | Non
     return 0
 
 
-def _stdout() -> TextIO:
+def standard_output() -> TextIO:
     """Standard output that leaves line ends alone (RFC 4180 wants CRLF; Windows would make CRCRLF of it)."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(newline="")
     return sys.stdout
 
 
-def _asked(pasted: str) -> Question:
+def asked_of(pasted: str) -> Question:
     """The question of an address of the dashboard, whole or from the `?` on, or of its fields alone."""
     _, mark, query = pasted.partition("?")
     fields = [field for field in (query if mark else pasted).split("&") if not field.startswith("article=")]

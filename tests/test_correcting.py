@@ -1,0 +1,167 @@
+"""Correct this, in the reading pane: the count follows at once, and undoing brings it back."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app_pages.correcting import correction_words
+from ingest.audit import draw
+from model.attitude import Attitude
+from model.correction import Correction
+from model.heard import Heard, Toward
+from model.judgement import TOPICS, Judgement
+from model.question import ANY_TOPIC, Question
+from model.voice import Mention, Voice
+from store.archive import open_reader, open_writer, writing
+from store.audits import put_label
+from store.corrections import all_corrections
+from store.editorial import edits
+from store.heard import put_heard, put_voices
+from store.judgements import put_judgements, put_rules, topic_bits
+from tests.building import hour
+from tests.test_pages import NOW, archives, article, fresh, make, said, visit  # noqa: F401
+
+VOICE = Voice("lumen", "Lumen", "platform", "A messenger.")
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nine articles, of which the first is on topic, about a company, and neutral toward Lumen."""
+    monkeypatch.setenv("CLEARTEXT_USER", "Ann")
+    texts = [article(f"n{n}", "Lumen encrypts messages", NOW - timedelta(hours=n + 1)) for n in range(9)]
+    path = make(tmp_path / "own.db", texts)
+    heard = Heard(
+        (Mention("lumen", "Lumen", "headline", 0, 5, 1.0, "name"),),
+        (Toward("lumen", "Lumen", Attitude("neutral", (0.1, 0.8, 0.1)), "headline", 0, 5),),
+    )
+    with closing(open_writer(path)) as db, writing(db):
+        rules = put_rules(db, "test-1", TOPICS, NOW)
+        first = Judgement(TOPICS[:1], (), 0.1, "test-1", coverage_kind="company", heard=heard)
+        put_judgements(db, rules, [(1, first)], topic_bits(db))
+        put_heard(db, [(1, heard)], put_voices(db, [VOICE]))
+    return path
+
+
+def counted(app: AppTest) -> int:
+    text = next(one.value for one in app.caption if "in the archive" in one.value)
+    return int(text.split(" of ")[0])
+
+
+def widget(kind: Any, label: str) -> Any:
+    return next(one for one in kind if one.label.startswith(label))
+
+
+def test_a_correction_changes_the_count_and_undoing_restores_it(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(monkeypatch, own, "articles", article="1")
+    before = counted(app)
+    widget(app.multiselect, "What it is about").set_value([])
+    widget(app.button, "Save").click()
+    app.run()
+    assert not app.exception
+    assert counted(app) == before - 1
+    assert "Topics: none, not relevant. Corrected by Ann on" in said(app)
+    assert "the automatic label: Encryption" in said(app)
+    assert "Not Encryption: corrected by Ann" in said(app)
+    widget(app.button, "Undo").click().run()
+    assert counted(app) == before
+    assert "Corrected by" not in said(app)
+    with closing(open_reader(own)) as db:
+        assert all_corrections(db) == []
+
+
+def test_kind_and_attitude_are_corrected_alone(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(monkeypatch, own, "articles", article="1", voice="lumen")
+    widget(app.selectbox, "Kind of coverage").set_value("policy")
+    widget(app.selectbox, "Attitude toward Lumen").set_value("unfavourable")
+    widget(app.button, "Save").click()
+    app.run()
+    assert not app.exception
+    with closing(open_reader(own)) as db:
+        assert [(one.field, one.value, one.judged) for one in all_corrections(db)] == [
+            ("coverage_kind", "policy", "company"),
+            ("attitude", {"voice": "lumen", "label": "unfavourable"}, {"voice": "lumen", "label": "neutral"}),
+        ]
+    assert "Attitude toward Lumen: unfavourable. Corrected by Ann" in said(app)
+    widget(app.button, "Save").click()  # once more: nothing differs from what is shown
+    app.run()
+    with closing(open_reader(own)) as db:
+        assert len(edits(db)) == 2
+    assert counted(visit(monkeypatch, own, "articles", voice="lumen", attitude="unfavourable")) == 1
+
+
+def test_what_waits_to_be_judged_cannot_be_confirmed(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(monkeypatch, own, "articles", article="9")
+    assert "It waits to be judged" in said(app)
+    assert {"Save", "Its topics are right"} & {one.label for one in app.button} == {"Save"}
+
+
+def test_a_reader_may_confirm(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(monkeypatch, own, "articles", article="1")
+    widget(app.button, "Its topics are right").click()
+    app.run()
+    assert "Topics: Encryption. Confirmed by Ann on" in said(app)
+
+
+def test_nobody_corrects_without_a_name(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CLEARTEXT_USER")
+    app = visit(monkeypatch, own, "articles", article="1")
+    widget(app.button, "Its topics are right").click()
+    app.run()
+    assert "Say who corrects" in app.error[0].value
+    widget(app.text_input, "Your name").set_value("Bo")
+    widget(app.button, "Its topics are right").click()
+    app.run()
+    assert "Confirmed by Bo on" in said(app)
+
+
+def test_the_sample_is_not_corrected(own: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    app = visit(monkeypatch, make(tmp_path / "empty.db", []), "articles", article="1")
+    assert "articles of your own can be corrected" in said(app)
+    assert not [one for one in app.button if one.label == "Save"]
+
+
+@pytest.mark.parametrize(
+    ("field", "about", "value", "judged", "words"),
+    [
+        ("sentiment", "", None, -0.4, "Wording: not measured. Corrected by Ann"),
+        ("attitude", "lumen", {"voice": "lumen", "label": "neutral"}, None, "Attitude toward Lumen: neutral. Corr"),
+        ("speaker", "w", {"speaker": "Jo"}, {"speaker": "Bo"}, "Speaker: Jo. Corrected by Ann"),
+    ],
+)
+def test_corrections_in_words(
+    own: Path, monkeypatch: pytest.MonkeyPatch, field: Any, about: str, value: Any, judged: Any, words: str
+) -> None:
+    monkeypatch.setattr("app_pages.shared.when", str)
+    assert correction_words(
+        Correction(1, 1, field, about, value, judged, hour(1), "Ann"), {"lumen": "Lumen"}
+    ).startswith(words)
+
+
+def test_the_method_page_shows_what_a_sample_of_this_archive_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [article(f"n{n}", "Encrypted messages", NOW - timedelta(hours=n + 1)) for n in range(60)]
+    path = make(tmp_path / "many.db", texts)
+    assert "Nobody has drawn a sample" in said(visit(monkeypatch, path, "method"))
+    with closing(open_writer(path)) as db:
+        asked = Question(topics=(ANY_TOPIC,), outlet_kinds=("all",))
+        drawn = draw(db, asked, 40, 1, at=NOW, who="Ann", today=NOW.date(), zone=UTC)
+        with writing(db):
+            for n in drawn.shuffled[:-1]:
+                put_label(db, drawn, n, topics=["encryption"], coverage_kind=None, at=NOW, who="Ann")
+    app = visit(monkeypatch, path, "method")
+    assert not app.exception
+    assert "39 of 40 read" in said(app)
+    assert [one.label for one in app.expander] == ["Read some here (1 left)"]
+    (link,) = [one for one in app.get("page_link") if "Encrypted messages" in one.proto.label]
+    assert f"article={drawn.shuffled[-1]}" in link.proto.query_string
+    table = app.dataframe[-1].value
+    assert list(table["What"])[:2] == ["On topic", "Encryption"]
+    assert table["Precision"][0].startswith("100%")
+    assert "Rogan and Gladen" in said(app)
