@@ -29,10 +29,10 @@ def attitudes_figure(rows: Sequence[VoiceCount], *, dark: bool) -> go.Figure:
     beside = max([1, *(max(row.labels["neutral"], row.labels["not sure"]) for row in rows)])
     hidden = {"showticklabels": False, "showgrid": False}
     layout: Layout = {
-        "height": 44 + ROW_PX * max(1, len(rows)),
+        "height": 60 + ROW_PX * max(1, len(rows)),
         "barmode": "relative",
         "bargap": 0.62,
-        "margin": {"l": 8, "r": 8, "t": 30, "b": 8},
+        "margin": {"l": 8, "r": 8, "t": 46, "b": 8},
         "xaxis": {
             "domain": [0, 0.5],
             "range": [-sides * 1.45, sides * 1.45],
@@ -110,6 +110,7 @@ def _head(text: str, x: float, colour: str, anchor: str) -> Layout:
         "yref": "paper",
         "x": x,
         "y": 1,
+        "yshift": 14,
         "xanchor": anchor,
         "yanchor": "bottom",
         "showarrow": False,

@@ -75,7 +75,7 @@ def _among(asking: Asking, question: Question) -> tuple[NDArray[np.bool_], NDArr
     columns = asking.columns
     place = np.searchsorted(columns.ids, columns.named.articles)
     counted = asking.mask(question)[place] if len(place) else np.zeros(0, dtype=np.bool_)
-    return counted, columns.ids[place], columns.outlet[place]
+    return counted, columns.text[place], columns.outlet[place]
 
 
 def _texts_by_voice(asking: Asking, question: Question) -> dict[int, int]:
