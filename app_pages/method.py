@@ -105,6 +105,10 @@ def _rows(title: str, rows: Sequence[tuple[str, str]]) -> None:
     )
 
 
+def _range(low: float | None, high: float | None) -> str:
+    return "not measured" if low is None else f"{percent(low, 0)} to {percent(high, 0)}"
+
+
 def _quality(rows: Sequence[dict[str, Any]]) -> None:
     st.header("How often it is right", anchor=False)
     if not rows:
@@ -115,7 +119,7 @@ def _quality(rows: Sequence[dict[str, Any]]) -> None:
             {
                 "What": row["measure"],
                 "Value": percent(row["value"], 0),
-                "Range (95%)": f"{percent(row['low'], 0)} to {percent(row['high'], 0)}",
+                "Range (95%)": _range(row["low"], row["high"]),
                 "Labelled articles": row["n"],
                 "Taken from": row["data"],
                 "Measured on": row["date"],

@@ -369,8 +369,13 @@ class TestJudge:
         code, found = self.judged(run, monkeypatch, body)
         assert code == 1
         assert [one.get("line") for one in found] == [None, 2, 4, 5, None, None, None]
-        assert (found[0]["id"], found[0]["on_topic"], found[0]["topics"]) == (7, True, ["encryption"])
-        assert set(found[0]) == {"id", "on_topic", "topics", "spans", "sentiment", "excluded_by", "rules"}
+        assert (found[0]["id"], found[0]["on_topic"]) == (7, True)
+        assert set(found[0]["topics"]) == {"encryption", "child_safety", "debate"}
+        assert found[0]["topics"]["encryption"] > 0.9 > 0.1 > found[0]["topics"]["child_safety"]
+        assert set(found[0]) == {
+            "id", "language", "on_topic", "topics", "spans", "reasons", "coverage_kind", "sentiment", "voices",
+            "targets", "quotes", "camp", "excluded_by", "rules",
+        }  # fmt: skip
         matched = [ENCRYPTION[span["start"] : span["end"]] for span in found[0]["spans"]]
         assert "end-to-end encryption" in matched
         assert "line 2 was not judged" in found[1]["error"]

@@ -88,8 +88,10 @@ def main() -> int:
     rows += [*stories.rows(today), *voices.rows(today), *quotes.rows(today), *camps.rows(today), *of_attitudes()]
     for found in rows:
         found.setdefault("floor", None)
+        low, high = found["low"], found["high"]
+        interval = "" if low is None else f"{low:.3f} to {high:.3f}"
         print(
-            f"{found['measure']:<70} n {found['n']:>6}  {found['value']:.3f}  {found['low']:.3f} to {found['high']:.3f}"
+            f"{found['measure']:<70} n {found['n']:>6}  {found['value']:.3f}  {interval:<14}"
             f"  floor {found['floor'] if found['floor'] is not None else '–'}"
         )
     print(f"Kinds of coverage: macro-F1 {coverage_kinds.macro_f1():.3f} on n {len(coverage_kinds.pairs())}")
