@@ -379,7 +379,7 @@ class TestJudge:
         matched = [ENCRYPTION[span["start"] : span["end"]] for span in found[0]["spans"]]
         assert "end-to-end encryption" in matched
         assert "line 2 was not judged" in found[1]["error"]
-        assert found[4]["topics"] == ["child_safety"]
+        assert max(found[4]["topics"], key=found[4]["topics"].__getitem__) == "child_safety"
         assert (found[6]["id"], found[6]["on_topic"]) == ("last", False)
 
     def test_nothing_in_nothing_out(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
