@@ -43,7 +43,7 @@ def attitude(name: str, found: Attitudes) -> str:
     if not found.n:
         return f"The attitude toward {name} was not measured: it is measured in English alone."
     said = listed([f"{number(counts[label])} {label}" for label in counts])
-    first = f"Of {plural(found.n, 'different text')} that name {name}: {said}."
+    first = f"Of {plural(found.n, 'different text')} in English that name {name}: {said}."
     if found.shares is None:
         return f"{first} Under {LEAST}, that is too few for shares."
     unfavourable = found.shares["unfavourable"]

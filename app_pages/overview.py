@@ -123,7 +123,12 @@ def biggest_stories(asked: Question) -> None:
         with st.container(key=f"line-story-{one.story}", gap=None):
             page_link("stories.py", replace(asked, story=one.story), tidy(row.headline), icon="")
             st.caption(plain(" · ".join(story_parts(one))))
-    page_link("stories.py", asked, f"All {plural(len(told), 'story', 'stories')} told by several texts", icon=":material/menu_book:")
+    page_link(
+        "stories.py",
+        asked,
+        f"All {plural(len(told), 'story', 'stories')} told by several texts",
+        icon=":material/menu_book:",
+    )
 
 
 def story_parts(one: StoryCount) -> list[str]:

@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.words import listed, plural
 from app_pages.correcting import correcting
 from app_pages.filters import ask
+from app_pages.heard import named_and_quoted
 from app_pages.lines import NO_HEADLINE, about, dated, headline_label, opening_parameters, wording
 from app_pages.location import link_parameters
 from app_pages.names import TIER_WORDS, country_name, language_name
@@ -56,6 +57,7 @@ def reading_pane(asked: Question, article_id: int, ids: Sequence[int]) -> None:
     said = corrections_of(db, article_id)
     reasons(row, next((one for one in said if one.field == "topics"), None))
     correcting(row, said)
+    named_and_quoted(row)
     page_read(row)
     copies_and_story(asked, row)
     sightings(answers.sightings_of(db, article_id))

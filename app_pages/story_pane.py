@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.story_words import shortened
 from analysis.words import listed, number, plural
+from app_pages.heard import who_said_what
 from app_pages.lines import about, headline_label, opening_parameters
 from app_pages.plain import plain
 from app_pages.shared import ARTICLES, article_rows, articles_link, opened
@@ -38,6 +39,7 @@ def story_pane(asked: Question, story: int) -> None:
         st.subheader(plain(centre.headline) or "(without a headline)", anchor=False)
         st.markdown(plain(summary(members, rows)))
         texts(asked, story, members, rows)
+        who_said_what(rows)
         edit_lines(story_edits(db, story))
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             everything = replace(asked, story=story, since=None, until=None, last=None, outlet_kinds=("all",))

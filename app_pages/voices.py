@@ -9,13 +9,13 @@ from typing import Any
 import streamlit as st
 
 from analysis import voice_sentences
-from analysis.attitudes import LEAST, attitudes
+from analysis.attitudes import DRAWS, LEAST, METHOD, Attitudes, attitudes, corrected
 from analysis.share_of_voice import share
 from analysis.words import MINUS, number, percent, plural
 from app_pages import shared
 from app_pages.lines import opening_parameters
 from app_pages.location import link_parameters
-from app_pages.measured import figure_of
+from app_pages.measured import attitude_errors, figure_of
 from app_pages.names import country_name
 from figures.attitudes import attitudes_figure
 from model.attitude import ATTITUDES
@@ -185,6 +185,7 @@ def _voice(asked: Question, one: VoiceCount, rows: Sequence[VoiceCount]) -> None
                   on_click=lambda: st.query_params.from_dict(link_parameters(asked)))  # fmt: skip
     found = attitudes((f"{label}-{n}", label) for label in ATTITUDES for n in range(one.labels[label]))
     st.markdown(shared.plain(voice_sentences.attitude(one.voice.name, found)))
+    _corrected(found)
     st.caption(shared.plain(_error()))
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         shared.articles_link(narrowed, f"Articles that name it ({number(one.articles)})")
@@ -193,6 +194,17 @@ def _voice(asked: Question, one: VoiceCount, rows: Sequence[VoiceCount]) -> None
                 shared.articles_link(replace(narrowed, attitudes=(label,)), f"{label.capitalize()}")
     _beside(asked, one, rows)
     _quotes(narrowed, one)
+
+
+def _corrected(found: Attitudes) -> None:
+    """The shares behind our labels, which are wrong at known rates: what is "not sure" is shared out too."""
+    errors = attitude_errors()
+    shares = corrected(found.counts, errors) if errors and found.enough else None
+    if shares:
+        said = [f"{label} {percent(one.value, 0)} ({percent(one.low, 0)} to {percent(one.high, 0)})"
+                for label, one in shares.items()]  # fmt: skip
+        st.markdown(shared.plain(f"Corrected for the labels’ measured errors: {', '.join(said)}."))
+        st.caption(METHOD.format(draws=DRAWS))
 
 
 def _beside(asked: Question, one: VoiceCount, rows: Sequence[VoiceCount]) -> None:
