@@ -258,7 +258,7 @@ def ours(served: Sequence[Served], port: int, pipe: Connection) -> None:
             nonlocal failed
             failed += outcome.kind == "failed"
 
-        rules = load_rules(ROOT / "data" / "topics.toml", ROOT / "data" / "lexicon.toml")
+        rules = load_rules(ROOT / "data" / "topics.toml", ROOT / "data" / "lexicon.toml", None)
         with Readers(2) as readers:
             settings = FetchSettings("Cleartext benchmark", allow_loopback=True)
             async with Fetcher(settings, clock, Injected()) as fetcher:
