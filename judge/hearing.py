@@ -62,8 +62,9 @@ def heard(headline: str, standfirst: str, text: str, language: str, hearing: Hea
     if hearing.camps is None:
         return Heard(named, toward, said)
     whole = joined(headline, standfirst or text[:READ_OF_TEXT])
-    camp, *of_quotes = _emphases([whole, *(quote.text for quote in said)], hearing.camps)
-    said = tuple(replace(q, camp=c if q.direct else "") for q, c in zip(said, of_quotes, strict=True))
+    camp, *of_quotes = _emphases([whole, *(quote.text for quote in said if quote.direct)], hearing.camps)
+    stressed = iter(of_quotes)
+    said = tuple(replace(quote, camp=next(stressed)) if quote.direct else quote for quote in said)
     return Heard(named, toward, said, camp)
 
 
