@@ -147,7 +147,8 @@ def _together(processes: dict[str, subprocess.Popen[bytes]], context: Context) -
             context.say(f"The {name} did not stop within 15 s, so it was ended the hard way.")
             process.kill()
             process.wait()
-    if ended is None:
+    # Ctrl-C reaches all three at once: whoever was quicker than we are ended by it, not by itself.
+    if ended is None or stopping:
         context.say("Stopped the dashboard and the poller.")
         return 0
     name, code = ended
