@@ -7,11 +7,12 @@ several, they may add up to more than one.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+
+from analysis.intervals import wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,7 @@ def share(count: int, whole: int, z: float = 1.96) -> Share:
         raise ValueError(f"{count} of {whole} is no share")
     if not whole:
         return Share(0, 0, 0.0, 0.0, 1.0)
-    value, spread = count / whole, z * z / whole
-    middle = (value + spread / 2) / (1 + spread)
-    half = z * math.sqrt(value * (1 - value) / whole + spread / (4 * whole)) / (1 + spread)
-    return Share(count, whole, value, max(0.0, middle - half), min(1.0, middle + half))
+    return Share(count, whole, count / whole, *wilson(count, whole, z))
 
 
 def shares_of_voice(

@@ -12,6 +12,7 @@ from app_pages.plain import plain, tidy
 from app_pages.shared import opened, when
 from model.answer import ArticleRow
 from model.said import Named, SpeakerRow
+from model.voice import VoiceRow
 from store.heard import heard_in, sourced_quotes
 from store.heard import voices as all_voices
 
@@ -46,9 +47,8 @@ def who_said_what(rows: Mapping[int, ArticleRow]) -> None:
     """The speakers of a story: quoted, paraphrased, without an answer, or only named."""
     db = opened().read()
     said = [one for _, one in sourced_quotes(db, list(rows))]
-    known = all_voices(db)
     named = [
-        Named(known[voice].name, row.url, row.outlet.name, known[voice].voice_kind == "person", row.published_at)
+        Named(voice.name, row.url, row.outlet.name, voice.voice_kind == "person", row.published_at)
         for row in rows.values()
         for voice in _named_in(row.id)
     ]
@@ -65,11 +65,9 @@ def who_said_what(rows: Mapping[int, ArticleRow]) -> None:
         st.caption("Automatic: in most articles only headline and summary are known, so that much is missing here.")
 
 
-def _named_in(article_id: int) -> list[int]:
-    rows = opened().columns.named
-    place = rows.articles == article_id
-    slugs = {rows.voices[n].slug for n in rows.voice[place].tolist()}
-    return [number for number, voice in all_voices(opened().read()).items() if voice.slug in slugs]
+def _named_in(article_id: int) -> list[VoiceRow]:
+    named = opened().columns.named
+    return [named.voices[place] for place in named.voice[named.articles == article_id].tolist()]
 
 
 def _line(row: SpeakerRow) -> dict[str, object]:
