@@ -28,7 +28,7 @@ NOTE = (
     "whatever it argues. How often such a score is wrong about an *attitude* is not measured yet, so we show none."
 )
 
-UNITS: dict[str, answers.Unit] = {"Different texts": "texts", "Every article": "articles"}
+UNITS: dict[str, Unit] = {"Different texts": "texts", "Every article": "articles"}
 """What is counted: copies of one text once, unless asked otherwise."""
 
 
@@ -48,7 +48,7 @@ def page() -> None:
     _extremes(asked)
 
 
-def _sentence(asked: Question, answer: SentimentOverTime, unit: answers.Unit) -> str:
+def _sentence(asked: Question, answer: SentimentOverTime, unit: Unit) -> str:
     here = shared.opened()
     totals = shared.answered(answers.totals, asked)
     before = asked.previous(here.today) if totals.previous_articles is not None else None
@@ -66,7 +66,7 @@ def _sentence(asked: Question, answer: SentimentOverTime, unit: answers.Unit) ->
     )
 
 
-def _over_time(asked: Question, answer: SentimentOverTime, unit: answers.Unit) -> None:
+def _over_time(asked: Question, answer: SentimentOverTime, unit: Unit) -> None:
     here = shared.opened()
     known, missing = sum(answer.measured), sum(answer.not_measured)
     breaks = marked_breaks(asked, answer.days, answer.bucket)
@@ -130,7 +130,7 @@ def _time_table(answer: SentimentOverTime) -> list[dict[str, object]]:
     ]
 
 
-def _by_group(asked: Question, unit: answers.Unit) -> None:
+def _by_group(asked: Question, unit: Unit) -> None:
     by = st.segmented_control(
         "Compare", ["Topics", "Outlets"], default="Topics", required=True, key="sentiment-by", persist_state="session"
     )

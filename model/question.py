@@ -12,6 +12,7 @@ from typing import Any, Literal, Self, get_args
 from urllib.parse import parse_qsl, quote
 
 from model.attitude import ATTITUDES, AttitudeLabel
+from model.counting import CAME, CAME_WORDS, STATE_WORDS, STATES, UNIT_RULES, UNITS, UNKNOWN, UNMEASURED, Unit
 from model.errors import QuestionError
 from model.feed import OUTLET_KINDS, PRESS_KINDS, TIERS
 from model.judgement import COVERAGE_KIND_WORDS, COVERAGE_KINDS, TOPIC_WORDS
@@ -40,14 +41,18 @@ _LISTS = {
     "voice": "voices",
     "attitude": "attitudes",
     "coverage": "coverage_kinds",
+    "came": "came",
+    "beside": "beside",
 }
 _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": (*OUTLET_KINDS, "all"),
     "tier": TIERS,
-    "sentiment": DIRECTIONS,
+    "sentiment": (*DIRECTIONS, UNMEASURED),
     "attitude": ATTITUDES,
     "coverage": (*COVERAGE_KINDS, *(f"-{kind}" for kind in COVERAGE_KINDS)),
+    "came": CAME,
 }
+_MAY_BE_UNKNOWN = ("country", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,16 @@ class Question:
     story: int | None = None
     """One story alone, by its number in the archive."""
     clock: Clock = "published"
+    came: tuple[str, ...] = ()
+    """How they came to us: values of `model.counting.CAME`."""
+    beside: tuple[str, ...] = ()
+    """Slugs of voices that are named as well, each of them."""
+    unit: Unit = "articles"
+    """What is counted once. A text has the wording and the attitudes of its first article."""
+    part: tuple[date, date] | None = None
+    """Of the period's units, those that begin on these days (both inclusive): one bar of a chart whose bars add up."""
+    dated: bool | None = None
+    """False asks for what bears no date, which no period holds; True for what bears one."""
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
@@ -85,6 +100,8 @@ class Question:
             )
         if self.last is not None and (self.since or self.until):
             raise QuestionError(f"last={self.last}", "Give either last=… or from=… and to=…, not both.")
+        if self.part and self.part[0] > self.part[1]:
+            raise QuestionError(f"part={_part_url(self.part)}", "The part of the period ends before it begins.")
         if self.last is not None and not 1 <= self.last <= 36_500:
             raise QuestionError(f"last={self.last}", "last=… takes a number of days from 1 to 36500.")
 
@@ -105,6 +122,30 @@ class Question:
     @property
     def on_topic_only(self) -> bool:
         return ANY_TOPIC not in self.topics
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Of `topics`, those that ask for articles which are not counted (`model.counting.STATES`)."""
+        return tuple(topic for topic in self.topics if topic in STATES)
+
+    def whole(self) -> Self:
+        """The same question in articles and over its whole period, dated or not: what charts and cards begin with."""
+        return replace(self, unit="articles", part=None, dated=None)
+
+    def scope(self) -> Self:
+        """The same outlets, languages and days, whatever an article is about: what a share is a share of."""
+        return replace(
+            Question(topics=(ANY_TOPIC,)),  # type: ignore[return-value]
+            since=self.since,
+            until=self.until,
+            last=self.last,
+            outlets=self.outlets,
+            countries=self.countries,
+            languages=self.languages,
+            outlet_kinds=self.outlet_kinds,
+            tiers=self.tiers,
+            clock=self.clock,
+        )
 
     def with_(self, **changes: Any) -> Self:
         """A copy with some fields changed; setting since/until drops `last` and the other way round."""
@@ -138,13 +179,19 @@ class Question:
             pairs.append(("from", self.since.isoformat()))
         if self.until:
             pairs.append(("to", self.until.isoformat()))
-        pairs += [(name, ",".join(getattr(self, attr))) for name, attr in _LISTS.items()]
+        pairs += [(name, ",".join(value or UNKNOWN for value in getattr(self, attr))) for name, attr in _LISTS.items()]
         if self.text:
             pairs.append(("q", self.text))
         if self.story is not None:
             pairs.append(("story", str(self.story)))
         if self.clock != "published":
             pairs.append(("clock", self.clock))
+        if self.unit != "articles":
+            pairs.append(("unit", self.unit))
+        if self.part:
+            pairs.append(("part", _part_url(self.part)))
+        if self.dated is not None:
+            pairs.append(("dated", "yes" if self.dated else "no"))
         return "&".join(f"{name}={quote(value, safe=',')}" for name, value in pairs if value)
 
     @classmethod
@@ -175,8 +222,18 @@ class Question:
                 if value not in get_args(Clock):
                     raise QuestionError(query, f"clock={value}: give published or first_seen.")
                 found["clock"] = value
+            elif name == "unit":
+                if value not in UNITS:
+                    raise QuestionError(query, f"unit={value}: give one of {', '.join(UNITS)}.")
+                found["unit"] = value
+            elif name == "part":
+                found["part"] = _part(value)
+            elif name == "dated":
+                if value not in ("yes", "no"):
+                    raise QuestionError(query, f"dated={value}: give yes or no.")
+                found["dated"] = value == "yes"
             else:
-                known = ", ".join(["from", "to", "last", *_LISTS, "q", "story", "clock"])
+                known = ", ".join(["from", "to", "last", *_LISTS, "q", "story", "clock", "unit", "part", "dated"])
                 raise QuestionError(query, f"“{name}” is not a field of a question. Known fields: {known}.")
         return cls(**found)  # type: ignore[arg-type]
 
@@ -196,18 +253,27 @@ class Question:
         for label, values in (
             ("outlet", self.outlets),
             ("tier", self.tiers),
-            ("country", self.countries),
-            ("language", self.languages),
-            ("wording", self.sentiments),
+            ("country", tuple(code or "unknown" for code in self.countries)),
+            ("language", tuple(code or "unknown" for code in self.languages)),
+            ("wording", tuple("not measured" if one == UNMEASURED else one for one in self.sentiments)),
             ("naming", self.voices),
+            ("and also", self.beside),
             ("attitude", self.attitudes),
             ("coverage", tuple(coverage_words(kind) for kind in self.coverage_kinds)),
         ):
             if values:
                 parts.append(f"{label} {', '.join(values)}")
+        if self.came:
+            parts.append("through " + " or ".join(CAME_WORDS[came] for came in self.came))
         parts.append(self._period_words())
+        if self.part:
+            first, last = (day_words(day) for day in self.part)
+            parts.append(f"there first on {first}" if first == last else f"there first from {first} to {last}")
+        if self.dated is not None:
+            parts.append("with a date" if self.dated else "without a date")
         if self.clock == "first_seen":
             parts.append("by the time we first saw them")
+        parts.append(UNIT_RULES[self.unit])
         return ", ".join(part for part in parts if part)
 
     def _topic_words(self) -> str:
@@ -215,7 +281,7 @@ class Question:
             return "All articles, on topic or not"
         if not self.topics:
             return "Encryption or child safety in technology"
-        return " or ".join(TOPIC_WORDS.get(topic, topic) for topic in self.topics)
+        return " or ".join(STATE_WORDS.get(topic) or TOPIC_WORDS.get(topic, topic) for topic in self.topics)
 
     def _period_words(self) -> str:
         if self.last is not None:
@@ -246,7 +312,18 @@ def _choices(name: str, value: str) -> tuple[str, ...]:
     for part in values:
         if allowed and part not in allowed:
             raise QuestionError(value, f"{name}={part}: give one of {', '.join(allowed)}.")
+    if name in _MAY_BE_UNKNOWN:
+        return tuple("" if part == UNKNOWN else part for part in values)
     return values
+
+
+def _part(value: str) -> tuple[date, date]:
+    first, dots, last = value.partition("..")
+    return _date("part", first), _date("part", last if dots else first)
+
+
+def _part_url(part: tuple[date, date]) -> str:
+    return "..".join(dict.fromkeys(day.isoformat() for day in part))
 
 
 def _date(name: str, value: str) -> date:

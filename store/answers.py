@@ -29,11 +29,23 @@ from model.answer import (
     Volume,
 )
 from model.article import ORIGINS
+from model.counting import Unit
 from model.judgement import COVERAGE_KINDS, Span
 from model.question import SENTIMENT_EDGE, Question
 from model.span import Part
 from model.voice import VoiceRow
-from store.columns import UNDATED, Columns, Ints, Mask, TextSearch, in_period, in_scope, mask, outlet_mask
+from store.columns import (
+    UNDATED,
+    Columns,
+    Ints,
+    Mask,
+    TextSearch,
+    first_by,
+    in_period,
+    in_scope,
+    mask,
+    outlet_mask,
+)
 from store.feeds import outlets as load_outlets
 from store.judgements import kind_named, topic_bits
 from store.times import instant, moment
@@ -63,6 +75,10 @@ class Asking:
     def mask(self, question: Question) -> Mask:
         return mask(self.columns, question, today=self.today, zone=self.zone, hits=self.hits)
 
+    def first_by(self, question: Question, names: Ints | NDArray[np.int32]) -> Mask:
+        """Each text once for every name that its articles bear, and counted as `unit="texts"` counts."""
+        return first_by(self.columns, question, names, today=self.today, zone=self.zone, hits=self.hits)
+
 
 @dataclass(frozen=True)
 class Buckets:
@@ -87,34 +103,23 @@ def article_ids(asking: Asking, question: Question) -> list[int]:
     return [int(i) for i in columns.ids[where[order]]]
 
 
-Unit = Literal["articles", "texts", "stories", "outlets"]
-"""What is counted: every article; each text once, where it stood first; or, in each step, how many different stories
-or outlets there are."""
-UNITS: tuple[Unit, ...] = get_args(Unit)
-
-
-def first_of_text(columns: Columns, found: Mask, at: Ints) -> Mask:
-    """Of the articles found, those that stood first of their text: by this clock, undated ones last."""
-    rows = np.flatnonzero(found)
-    late = np.where(at[rows] == UNDATED, np.iinfo(np.int64).max, at[rows])
-    rows = rows[np.lexsort((columns.ids[rows], late))]
-    _, first = np.unique(columns.text[rows], return_index=True)
-    kept = np.zeros(len(found), dtype=np.bool_)
-    kept[rows[first]] = True
-    return kept
-
-
 def counted(columns: Columns, buckets: Buckets, found: Mask, at: Ints, unit: Unit) -> NDArray[np.int64]:
-    """How many of a unit fall into each bucket."""
-    if unit == "articles":
+    """How many of a unit fall into each bucket; of stories and outlets, how many different ones.
+
+    `found` are the articles that a question counts in this unit; those of stories and outlets, in articles.
+    """
+    if unit not in ("stories", "outlets"):
         return buckets.count(at[found])
-    if unit == "texts":
-        return buckets.count(at[first_of_text(columns, found, at)])
     place = np.searchsorted(buckets.edges, at[found], side="right") - 1
     inside = (place >= 0) & (place < len(buckets.days))
     names = (columns.story if unit == "stories" else columns.outlet)[found][inside]
     pairs = np.unique(np.stack([place[inside], names.astype(np.int64)]), axis=1)
     return np.bincount(pairs[0], minlength=len(buckets.days)).astype(np.int64)
+
+
+def _found_in(asking: Asking, asked: Question, unit: Unit) -> Mask:
+    """What `counted` wants for this unit."""
+    return asking.mask(asked if unit in ("stories", "outlets") else replace(asked, unit=unit))
 
 
 Order = Literal["newest", "oldest", "most negative", "most positive"]
@@ -135,17 +140,6 @@ def ordered_ids(asking: Asking, question: Question, order: Order) -> list[int]:
     scores = columns.sentiment[rows]
     place = np.argsort(scores if order == "most negative" else -scores, kind="stable")  # NaN sorts to the end
     return [int(i) for i in ids[place]]
-
-
-def outlets_over_time(asking: Asking, question: Question) -> tuple[int, ...]:
-    """How many different outlets carried something, by bucket of `volume`."""
-    columns, asked = asking.columns, question.resolved(asking.today)
-    found = asking.mask(asked)
-    buckets = make_buckets(asking, asked, columns.clock(asked)[found])
-    place = np.searchsorted(buckets.edges, columns.clock(asked)[found], side="right") - 1
-    inside = (place >= 0) & (place < len(buckets.days))
-    pairs = np.unique(np.stack([place[inside], columns.outlet[found][inside]]), axis=1)
-    return _tuple(np.bincount(pairs[0], minlength=len(buckets.days)).astype(np.int64))
 
 
 def totals(asking: Asking, question: Question) -> Totals:
@@ -235,24 +229,24 @@ def _collected_before(asking: Asking, before: Question) -> bool:
 def volume(asking: Asking, question: Question, unit: Unit = "articles") -> Volume:
     """Counts over time by topic, in one unit; and, in articles, what they are a share of."""
     columns, asked = asking.columns, question.resolved(asking.today)
-    found = asking.mask(asked)
-    at = columns.clock(asked)
+    found, at = asking.mask(asked), columns.clock(asked)
     buckets = make_buckets(asking, asked, at[found])
+    total = _found_in(asking, asked, unit)
     topics = [name for name in columns.bits if not asked.topics or name in asked.topics or not asked.on_topic_only]
     # Sentiment and text narrow what is counted, never what it is a share of.
     scope = in_scope(columns, asked, today=asking.today, zone=asking.zone) & columns.in_feed
     return Volume(
         bucket=buckets.bucket,
         days=buckets.days,
-        total=_tuple(counted(columns, buckets, found, at, unit)),
+        total=_tuple(counted(columns, buckets, total, at, unit)),
         by_topic={
-            name: _tuple(counted(columns, buckets, found & (columns.topics & (1 << columns.bits[name]) != 0), at, unit))
+            name: _tuple(counted(columns, buckets, _found_in(asking, replace(asked, topics=(name,)), unit), at, unit))
             for name in topics
         },
         relevant_in_feeds=_tuple(buckets.count(at[found & columns.in_feed])),
         seen=_tuple(buckets.count(at[scope]) + _expired_by_bucket(asking, asked, buckets)),
         last_is_partial=_partial(asking, buckets),
-        apart=_tuple(buckets.count(at[found & (columns.origin != WATCHED)])),
+        apart=_tuple(counted(columns, buckets, total & (columns.origin != WATCHED), at, unit)),
     )
 
 
@@ -276,10 +270,8 @@ def outlets_in_scope(asking: Asking, question: Question) -> frozenset[str]:
 def sentiment_over_time(asking: Asking, question: Question, unit: Unit = "texts") -> SentimentOverTime:
     """Wording by bucket: of each text once, or of every article (`unit`)."""
     columns, asked = asking.columns, question.resolved(asking.today)
-    found = asking.mask(asked)
+    found = asking.mask(replace(asked, unit=unit))
     at = columns.clock(asked)
-    if unit == "texts":
-        found = first_of_text(columns, found, at)
     buckets = make_buckets(asking, asked, at[found])
     directions = _directions(columns.sentiment)
     counts = {name: buckets.count(at[found & where]) for name, where in directions.items()}
@@ -334,25 +326,19 @@ def outlet_rows(asking: Asking, question: Question) -> list[OutletRow]:
 
 
 def sentiment_by_topic(asking: Asking, question: Question, unit: Unit = "texts") -> list[GroupSentiment]:
-    """Wording by topic; an article on two topics counts in both."""
+    """Wording by topic, of those asked for; an article on two topics counts in both."""
     columns = asking.columns
-    found = asking.mask(question)
-    if unit == "texts":
-        found = first_of_text(columns, found, columns.clock(question))
     return [
-        _group(columns, name, name, found & (columns.topics & (1 << bit) != 0)) for name, bit in columns.bits.items()
+        _group(columns, name, name, asking.mask(replace(question, topics=(name,), unit=unit)))
+        for name in columns.bits
+        if name in question.topics or not question.topics or not question.on_topic_only
     ]
 
 
 def sentiment_by_outlet(asking: Asking, question: Question, unit: Unit = "texts") -> list[GroupSentiment]:
     """Wording by outlet, most articles first. A text that two outlets carried counts for both, once each."""
     columns = asking.columns
-    found = asking.mask(question)
-    if unit == "texts":
-        rows = np.flatnonzero(found)
-        _, first = np.unique(np.stack([columns.text[rows], columns.outlet[rows]]), axis=1, return_index=True)
-        found = np.zeros(len(found), dtype=np.bool_)
-        found[rows[first]] = True
+    found = asking.first_by(question, columns.outlet) if unit == "texts" else asking.mask(question)
     counts = np.bincount(columns.outlet[found], minlength=len(columns.outlets))
     order = [int(i) for i in np.argsort(-counts, kind="stable") if counts[i]]
     return [
@@ -426,6 +412,15 @@ def make_buckets(asking: Asking, asked: Question, at: Ints) -> Buckets:
     # The last week is cut at the period's end, so that its bar counts what the question counts.
     end = day_start(min(days[-1] + step, last + timedelta(days=1)), asking.zone)
     return Buckets(bucket, days, np.array([*edges, end], dtype=np.int64))
+
+
+def bar_question(question: Question, day: date, bucket: Bucket, today: date, unit: Unit) -> Question:
+    """The question behind one bar in a unit. Texts stand on the day of their first article within the whole period."""
+    if unit != "texts":
+        return replace(bucket_question(question, day, bucket, today), unit=unit)
+    bar = bucket_question(question, day, bucket, today)
+    assert bar.since is not None and bar.until is not None
+    return replace(question.resolved(today), unit=unit, part=(bar.since, bar.until))
 
 
 def bucket_question(question: Question, day: date, bucket: Bucket, today: date) -> Question:

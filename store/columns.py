@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, tzinfo
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from model.article import ORIGINS, Origin
+from model.counting import UNMEASURED
 from model.feed import Outlet
 from model.question import SENTIMENT_EDGE, Question
 from store.archive import archive_id, revision
@@ -64,6 +66,8 @@ class Columns:
     expired: NDArray[np.int64]
     """What retention removed: (outlet code, language code, published day, first-seen day, in_feed, articles)."""
 
+    matched: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    """Whether a term that we watch for occurs."""
     read_in_full: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     """Whether the whole text of an article's page was read."""
     outlet_masks: dict[OutletKey, Mask] = field(default_factory=dict, repr=False)
@@ -71,6 +75,10 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def naming(self, voices: tuple[str, ...]) -> Mask:
+        """Articles that name one of these voices."""
+        return np.isin(self.ids, self.named.articles[self.named.rows_naming(voices)])
 
     def clock(self, question: Question) -> Ints:
         """The time that the question counts by, in seconds; UNDATED where missing."""
@@ -94,7 +102,8 @@ def _load(db: Database) -> Columns:
         db,
         "SELECT a.id, a.outlet_id, a.published_at, a.first_seen_at, a.in_feed, coalesce(j.topics, 0) AS topics,"
         " j.sentiment, j.article_id IS NOT NULL AS judged, coalesce(j.coverage_kind, 0) AS coverage_kind, a.language,"
-        " a.origin, coalesce(g.text_id, a.id) AS text, coalesce(g.story_id, -a.id) AS story"
+        " a.origin, coalesce(g.text_id, a.id) AS text, coalesce(g.story_id, -a.id) AS story,"
+        " j.spans IS NOT NULL AS matched"
         " FROM articles a LEFT JOIN judgements j ON j.article_id = a.id"
         " LEFT JOIN groupings g ON g.article_id = a.id WHERE a.id > ? ORDER BY a.id LIMIT ?",
         [
@@ -111,6 +120,7 @@ def _load(db: Database) -> Columns:
             "origin",
             "text",
             "story",
+            "matched",
         ],
     )
     outlet = np.searchsorted(outlet_ids, np.array(raw["outlet_id"], dtype=np.int64)).astype(np.int32)
@@ -151,6 +161,7 @@ def _load(db: Database) -> Columns:
         topic_bits(db),
         load_named(db),
         expired,
+        np.array(raw["matched"], dtype=np.bool_),
         np.isin(ids, np.array(read_in_full_ids(db), dtype=np.int64), assume_unique=True),
     )
 
@@ -178,25 +189,119 @@ def search(db: Database) -> TextSearch:
 
 
 def mask(columns: Columns, question: Question, *, today: date, zone: tzinfo, hits: TextSearch) -> Mask:
-    """True for every article that the question counts."""
+    """True for every article that the question counts: of each of its units one."""
     asked = question.resolved(today)
+    found = _matching(columns, asked, today=today, zone=zone, hits=hits)
+    at = columns.clock(asked)
+    if asked.unit == "articles":
+        return found & _worded_so(columns, asked) & _placed_so(at, asked, zone)
+    first = first_of(_unit_names(columns, asked), found, at)
+    kept = first & _placed_so(at, asked, zone)
+    if asked.unit in ("texts", "copies"):
+        kept &= _worded_so(columns, asked)
+    if asked.unit == "copies":
+        return found & ~first & np.isin(columns.text, columns.text[kept])
+    return kept
+
+
+def first_by(
+    columns: Columns,
+    question: Question,
+    names: Ints | NDArray[np.int32],
+    *,
+    today: date,
+    zone: tzinfo,
+    hits: TextSearch,
+) -> Mask:
+    """As `mask` with `unit="texts"`, but each text once for every name that its articles bear (an outlet's, say).
+
+    True is what the questions narrowed to one name after the other would count together.
+    """
+    asked = replace(question.resolved(today), unit="texts")
+    found, at = _matching(columns, asked, today=today, zone=zone, hits=hits), columns.clock(asked)
+    rows = np.flatnonzero(found)
+    pairs = np.stack([columns.text[rows], names[rows].astype(np.int64)])
+    _, code = np.unique(pairs, axis=1, return_inverse=True)
+    codes = np.zeros(len(found), dtype=np.int64)
+    codes[rows] = code
+    return first_of(codes, found, at) & _placed_so(at, asked, zone) & _worded_so(columns, asked)
+
+
+def first_of(names: Ints | NDArray[np.int32], found: Mask, at: Ints) -> Mask:
+    """Of the articles found, the first of each name (its text, story or outlet): by this clock, undated ones last."""
+    rows = np.flatnonzero(found)
+    late = np.where(at[rows] == UNDATED, np.iinfo(np.int64).max, at[rows])
+    rows = rows[np.argsort(late, kind="stable")]  # of one moment the lower id: rows are in order of it
+    _, first = np.unique(names[rows], return_index=True)
+    kept = np.zeros(len(found), dtype=np.bool_)
+    kept[rows[first]] = True
+    return kept
+
+
+def _unit_names(columns: Columns, asked: Question) -> Ints | NDArray[np.int32]:
+    if asked.unit == "stories":
+        return columns.story
+    return columns.outlet if asked.unit == "outlets" else columns.text
+
+
+def _matching(columns: Columns, asked: Question, *, today: date, zone: tzinfo, hits: TextSearch) -> Mask:
+    """Every article of the question, but for what is asked of a text's first article alone."""
     found = in_scope(columns, asked, today=today, zone=zone)
     if asked.on_topic_only:
-        found &= (columns.topics & topic_mask(asked, columns.bits)) != 0
-    if asked.sentiments:
-        found &= _worded(columns.sentiment, asked.sentiments)
+        found &= _about(columns, asked)
     wanted, unwanted = asked.kinds_of_coverage
     if wanted:
         found &= np.isin(columns.coverage_kind, wanted)
     if unwanted:
         found &= ~np.isin(columns.coverage_kind, unwanted)
-    if asked.voices or asked.attitudes:
-        found &= np.isin(columns.ids, columns.named.articles[columns.named.rows_of(asked)])
+    if asked.came:
+        found &= _came(columns, asked.came)
+    if asked.voices:
+        found &= columns.naming(asked.voices)
+    for slug in asked.beside:
+        found &= columns.naming((slug,))
     if asked.story is not None:
         found &= columns.story == asked.story
     if asked.text:
         # `hits` of a cache may know articles newer than the columns: those are dropped here.
         found &= np.isin(columns.ids, np.fromiter(hits(asked.text), dtype=np.int64))
+    if asked.unit in ("stories", "outlets"):
+        found &= _worded_so(columns, asked)
+    return found
+
+
+def _about(columns: Columns, asked: Question) -> Mask:
+    about: Mask = (columns.topics & topic_mask(asked, columns.bits)) != 0
+    off = columns.judged & (columns.topics == 0)
+    for state in asked.states:
+        about |= {"off": off, "near": off & columns.matched, "unjudged": ~columns.judged}[state]
+    return about
+
+
+def _came(columns: Columns, came: tuple[str, ...]) -> Mask:
+    ways: dict[str, Origin] = {"watched": "watched", "backfill": "backfill", "hand": "by hand"}
+    found: Mask = np.isin(columns.origin, [ORIGINS.index(ways[one]) for one in came if one in ways])
+    return found | columns.in_feed if "own" in came else found
+
+
+def _worded_so(columns: Columns, asked: Question) -> Mask:
+    """Of the wording and with the attitudes asked for."""
+    found = np.ones(len(columns), dtype=np.bool_)
+    if asked.sentiments:
+        found &= _worded(columns.sentiment, asked.sentiments)
+    if asked.attitudes:
+        found &= np.isin(columns.ids, columns.named.articles[columns.named.rows_of(asked)])
+    return found
+
+
+def _placed_so(at: Ints, asked: Question, zone: tzinfo) -> Mask:
+    """Within the part of the period asked for; with or without a date."""
+    found = np.ones(len(at), dtype=np.bool_)
+    if asked.part:
+        first, last = asked.part
+        found &= (at >= day_start(first, zone)) & (at < day_start(last + timedelta(days=1), zone))
+    if asked.dated is not None:
+        found &= (at != UNDATED) == asked.dated
     return found
 
 
@@ -250,6 +355,7 @@ def _worded(scores: NDArray[np.float64], directions: tuple[str, ...]) -> Mask:
             "negative": scores <= -SENTIMENT_EDGE,
             "neutral": (scores > -SENTIMENT_EDGE) & (scores < SENTIMENT_EDGE),
             "positive": scores >= SENTIMENT_EDGE,
+            UNMEASURED: np.isnan(scores),
         }
     wanted: Mask = np.logical_or.reduce([found[direction] for direction in directions])
     return wanted

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from model.attitude import ATTITUDES, AttitudeLabel
+from model.counting import ANYBODY
 from model.question import Question
 from model.voice import VoiceRow
 from store.heard import voices as load_voices
@@ -30,12 +31,16 @@ class Named:
 
     def rows_of(self, question: Question) -> NDArray[np.bool_]:
         """The rows with one of the question's voices, and one of its attitudes, where it names any."""
-        found = np.ones(len(self.articles), dtype=np.bool_)
-        if question.voices:
-            found &= np.isin(self.voice, [n for n, voice in enumerate(self.voices) if voice.slug in question.voices])
+        found = self.rows_naming(question.voices)
         if question.attitudes:
             found &= np.isin(self.label, [n for n, label in enumerate(ATTITUDES) if label in question.attitudes])
         return found
+
+    def rows_naming(self, voices: tuple[str, ...]) -> NDArray[np.bool_]:
+        """The rows with one of these voices; all of them where none is given, or anybody will do."""
+        if not voices or ANYBODY in voices:
+            return np.ones(len(self.articles), dtype=np.bool_)
+        return np.isin(self.voice, [n for n, voice in enumerate(self.voices) if voice.slug in voices])
 
     def of(self, article_id: int) -> list[tuple[VoiceRow, AttitudeLabel | None]]:
         """The voices that an article names, with its attitude toward each; None where not measured."""

@@ -14,7 +14,7 @@ from model.answer import Bucket
 from model.feed import PRESS_KINDS
 from model.question import Question
 from model.story import PeakStory, SideBySide, StoryCount, StoryMember
-from store.answers import Asking, bucket_question, first_of_text
+from store.answers import Asking, bucket_question
 from store.columns import UNDATED, Ints
 from store.stories import evidence_of
 
@@ -28,7 +28,7 @@ def side_by_side(asking: Asking, question: Question) -> SideBySide:
     columns, found = asking.columns, asking.mask(question)
     return SideBySide(
         int(found.sum()),
-        len(np.unique(columns.text[found])),
+        int(asking.mask(replace(question, unit="texts")).sum()),
         len(np.unique(columns.story[found])),
         len(np.unique(columns.outlet[found])),
     )
@@ -38,15 +38,15 @@ def story_counts(asking: Asking, question: Question, least: int = 1) -> list[Sto
     """The question's stories with at least so many different texts or outlets, those in most outlets first."""
     columns, asked = asking.columns, question.resolved(asking.today)
     rows = np.flatnonzero(asking.mask(asked))
-    at = columns.clock(asked)
+    at, texts = columns.clock(asked), asking.first_by(asked, columns.story)
     order = rows[np.argsort(columns.story[rows], kind="stable")]
     cuts = np.flatnonzero(np.diff(columns.story[order])) + 1
-    found = [_count(asking, part, at) for part in np.split(order, cuts) if len(part)]
+    found = [_count(asking, part, at, int(texts[part].sum())) for part in np.split(order, cuts) if len(part)]
     kept = [one for one in found if max(one.texts, one.outlets) >= least]
     return sorted(kept, key=lambda one: (-one.outlets, -one.texts, -one.articles, -(one.last or 0), one.story))
 
 
-def _count(asking: Asking, rows: Ints, at: Ints) -> StoryCount:
+def _count(asking: Asking, rows: Ints, at: Ints, texts: int) -> StoryCount:
     columns = asking.columns
     dated = np.sort(at[rows][at[rows] != UNDATED])
     scores = columns.sentiment[rows]
@@ -54,7 +54,7 @@ def _count(asking: Asking, rows: Ints, at: Ints) -> StoryCount:
     return StoryCount(
         int(columns.story[rows[0]]),
         len(rows),
-        len(np.unique(columns.text[rows])),
+        texts,
         len(np.unique(columns.outlet[rows])),
         int(dated[0]) if len(dated) else None,
         int(dated[-1]) if len(dated) else None,
@@ -76,13 +76,14 @@ def _steps(dated: Ints) -> tuple[int, ...]:
 def peak_story(asking: Asking, question: Question, day: date, bucket: Bucket) -> PeakStory | None:
     """The story with most articles in one step; None where the step is empty."""
     columns = asking.columns
-    found = asking.mask(bucket_question(question, day, bucket, asking.today))
+    step = bucket_question(question, day, bucket, asking.today)
+    found = asking.mask(step)
     if not found.any():
         return None
     names, counts = np.unique(columns.story[found], return_counts=True)
     story = int(names[np.argmax(counts)])
-    own = found & (columns.story == story)
-    articles, texts = int(own.sum()), len(np.unique(columns.text[own]))
+    articles = int((found & (columns.story == story)).sum())
+    texts = int(asking.mask(replace(step, story=story, unit="texts")).sum()) if story >= 0 else articles
     return PeakStory(story, articles, texts, int(found.sum()) - articles + texts)
 
 
@@ -131,7 +132,4 @@ def story_of(db: Database, article: int) -> int | None:
 
 def texts_once(asking: Asking, question: Question) -> list[int]:
     """Ids of the articles that stood first of their text, among those that the question counts."""
-    columns = asking.columns
-    found = asking.mask(question)
-    kept = first_of_text(columns, found, columns.clock(question))
-    return [int(i) for i in columns.ids[kept]]
+    return [int(i) for i in asking.columns.ids[asking.mask(replace(question, unit="texts"))]]

@@ -13,7 +13,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from sqlite_utils import Database
 
+from model.article import ORIGINS
 from model.attitude import ATTITUDES
+from model.counting import ANYBODY, STATES, UNMEASURED
 from model.errors import QuestionError
 from model.question import SENTIMENT_EDGE, Question
 from store.driver import sqlite3
@@ -56,7 +58,8 @@ def where(question: Question, *, bits: dict[str, int], today: date, zone: tzinfo
     if asked.until:
         need(f"{clock} < ?", day_start(asked.until + timedelta(days=1), zone))
     if asked.on_topic_only:
-        need("j.topics & ? != 0", topic_mask(asked, bits))
+        about = ["j.topics & ? != 0", *(_STATE_SQL[state] for state in asked.states)]
+        need(f"({' OR '.join(about)})", topic_mask(asked, bits))
     language = "CASE a.language WHEN '' THEN o.language ELSE a.language END"
     for column, values in (
         ("o.slug", asked.outlets),
@@ -67,14 +70,15 @@ def where(question: Question, *, bits: dict[str, int], today: date, zone: tzinfo
     ):
         if values:
             need(f"{column} IN ({', '.join('?' * len(values))})", *values)
-    if asked.sentiments:
-        need("(" + " OR ".join(_SENTIMENT_SQL[direction] for direction in asked.sentiments) + ")")
+    if asked.came:
+        need("(" + " OR ".join(_CAME_SQL[came] for came in asked.came) + ")")
     for kinds, condition in zip(asked.kinds_of_coverage, ("IN", "NOT IN"), strict=True):
         if kinds:
             need(f"coalesce(j.coverage_kind, 0) {condition} ({', '.join('?' * len(kinds))})", *kinds)
-    if asked.voices or asked.attitudes:
-        condition, named = _named(asked)
-        need(condition, *named)
+    if asked.voices:
+        need(*_naming(asked.voices))
+    for slug in asked.beside:
+        need(*_naming((slug,)))
     if asked.text:
         need(
             "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)",
@@ -82,12 +86,76 @@ def where(question: Question, *, bits: dict[str, int], today: date, zone: tzinfo
         )
     if asked.story is not None:
         need("a.id IN (SELECT article_id FROM groupings WHERE story_id = ?)", asked.story)
-    return Where(" AND ".join(sql) or "1", tuple(parameters))
+    found = Where(" AND ".join(sql) or "1", tuple(parameters))
+    worded, placed = _worded(asked), _placed(asked, clock, zone)
+    if asked.unit == "articles":
+        return _both(found, worded, placed)
+    if asked.unit in ("stories", "outlets"):
+        return _once(asked, _both(found, worded), placed, clock)
+    return _once(asked, found, _both(worded, placed), clock)
+
+
+def _both(*conditions: Where) -> Where:
+    return Where(
+        " AND ".join(f"({one.sql})" for one in conditions),
+        tuple(value for one in conditions for value in one.parameters),
+    )
+
+
+_NAMES = {
+    "texts": "coalesce(g.text_id, a.id)",
+    "copies": "coalesce(g.text_id, a.id)",
+    "stories": "coalesce(g.story_id, -a.id)",
+    "outlets": "a.outlet_id",
+}
+
+
+def _once(asked: Question, found: Where, first: Where, clock: str) -> Where:
+    """Of what is found the first article of each unit, where that is as `first` says; or, for copies, all others of it.
+
+    The first by the question's clock, undated ones last, of one moment the lower id.
+    """
+    ranked = (
+        f"SELECT a.id AS id, {_NAMES[asked.unit]} AS name, row_number() OVER (PARTITION BY {_NAMES[asked.unit]}"
+        f" ORDER BY {clock} IS NULL, {clock}, a.id) AS place FROM {FROM}"
+        f" LEFT JOIN groupings g ON g.article_id = a.id WHERE {found.sql}"
+    )
+    if asked.unit != "copies":
+        sql = f"a.id IN (SELECT id FROM ({ranked}) WHERE place = 1) AND ({first.sql})"
+        return Where(sql, (*found.parameters, *first.parameters))
+    kept = f"SELECT r.name FROM ranked r JOIN {FROM} WHERE a.id = r.id AND r.place = 1 AND ({first.sql})"
+    sql = f"a.id IN (WITH ranked AS ({ranked}) SELECT id FROM ranked WHERE place > 1 AND name IN ({kept}))"
+    return Where(sql, (*found.parameters, *first.parameters))
+
+
+def _worded(asked: Question) -> Where:
+    """Of the wording and with the attitudes asked for."""
+    conditions: list[str] = []
+    parameters: list[object] = []
+    if asked.sentiments:
+        conditions.append("(" + " OR ".join(_SENTIMENT_SQL[direction] for direction in asked.sentiments) + ")")
+    if asked.attitudes:
+        condition, named = _with_attitude(asked)
+        conditions.append(condition)
+        parameters += named
+    return Where(" AND ".join(conditions) or "1", tuple(parameters))
+
+
+def _placed(asked: Question, clock: str, zone: tzinfo) -> Where:
+    """Within the part of the period asked for; with or without a date."""
+    conditions: list[str] = []
+    parameters: list[object] = []
+    if asked.part:
+        conditions.append(f"{clock} >= ? AND {clock} < ?")
+        parameters += [day_start(asked.part[0], zone), day_start(asked.part[1] + timedelta(days=1), zone)]
+    if asked.dated is not None:
+        conditions.append(f"{clock} IS {'NOT ' if asked.dated else ''}NULL")
+    return Where(" AND ".join(conditions) or "1", tuple(parameters))
 
 
 def topic_mask(question: Question, bits: dict[str, int]) -> int:
     """The bits of the topics asked for; of all topics when none is named."""
-    unknown = [topic for topic in question.topics if topic not in bits]
+    unknown = [topic for topic in question.topics if topic not in (*bits, *STATES)]
     if unknown and bits:
         raise QuestionError(
             question.url(),
@@ -97,25 +165,47 @@ def topic_mask(question: Question, bits: dict[str, int]) -> int:
     return sum(1 << bits[name] for name in names if name in bits)
 
 
-def _named(asked: Question) -> tuple[str, tuple[object, ...]]:
-    """Articles that name one of the voices; with an attitude asked for, those with it toward one of them."""
-    # A voice that only a person's correction speaks of has an attitude and no mention.
-    either = "(SELECT article_id, voice_id FROM mentions UNION ALL SELECT article_id, voice_id FROM attitudes)"
-    table = "attitudes" if asked.attitudes else either
-    conditions = []
-    if asked.voices:
-        conditions.append(f"v.slug IN ({', '.join('?' * len(asked.voices))})")
-    if asked.attitudes:
-        conditions.append(f"m.label IN ({', '.join('?' * len(asked.attitudes))})")
-    named = f"SELECT m.article_id FROM {table} m JOIN voices v ON v.id = m.voice_id WHERE {' AND '.join(conditions)}"
-    sql = f"a.id IN ({named})"
-    return sql, (*asked.voices, *(ATTITUDES.index(label) for label in asked.attitudes))
+def _naming(voices: tuple[str, ...]) -> tuple[str, *tuple[str, ...]]:
+    """(condition, its parameters): articles that name one of the voices.
+
+    A voice that only a person's correction speaks of has an attitude and no mention.
+    """
+    either = "SELECT article_id, voice_id FROM mentions UNION ALL SELECT article_id, voice_id FROM attitudes"
+    if ANYBODY in voices:
+        return (f"a.id IN (SELECT article_id FROM ({either}))",)
+    among = f"v.slug IN ({', '.join('?' * len(voices))})"
+    sql = f"a.id IN (SELECT m.article_id FROM ({either}) m JOIN voices v ON v.id = m.voice_id WHERE {among})"
+    return sql, *voices
 
 
+def _with_attitude(asked: Question) -> tuple[str, tuple[object, ...]]:
+    """Articles with one of the attitudes toward one of the voices; toward anybody where none is named."""
+    conditions, voices = [f"m.label IN ({', '.join('?' * len(asked.attitudes))})"], asked.voices
+    labels = [ATTITUDES.index(label) for label in asked.attitudes]
+    if voices and ANYBODY not in voices:
+        conditions.append(f"v.slug IN ({', '.join('?' * len(voices))})")
+    else:
+        voices = ()
+    named = f"SELECT m.article_id FROM attitudes m JOIN voices v ON v.id = m.voice_id WHERE {' AND '.join(conditions)}"
+    return f"a.id IN ({named})", (*labels, *voices)
+
+
+_STATE_SQL = {
+    "off": "j.topics = 0",
+    "near": "(j.topics = 0 AND j.spans IS NOT NULL)",
+    "unjudged": "j.article_id IS NULL",
+}
+_CAME_SQL = {
+    "own": "a.in_feed",
+    "watched": f"a.origin = {ORIGINS.index('watched')}",
+    "backfill": f"a.origin = {ORIGINS.index('backfill')}",
+    "hand": f"a.origin = {ORIGINS.index('by hand')}",
+}
 _SENTIMENT_SQL = {
     "negative": f"j.sentiment <= -{SENTIMENT_EDGE}",
     "neutral": f"(j.sentiment > -{SENTIMENT_EDGE} AND j.sentiment < {SENTIMENT_EDGE})",
     "positive": f"j.sentiment >= {SENTIMENT_EDGE}",
+    UNMEASURED: "j.sentiment IS NULL",
 }
 
 

@@ -14,8 +14,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from model.article import Article, DateSource
+from model.counting import CAME, STATES, UNITS, UNMEASURED
 from model.feed import Feed, FeedKind, Outlet
-from model.judgement import TOPICS, Judgement
+from model.judgement import TOPICS, Judgement, Span
 from model.question import ANY_TOPIC, Question
 from store.archive import Archive, open_writer, writing
 from store.articles import Observation, Recorded, record
@@ -113,8 +114,8 @@ def judged(db: Archive, judgements: Sequence[tuple[int, Judgement]], *, rules: s
         put_judgements(db, put_rules(db, rules, TOPICS, START), judgements, topic_bits(db))
 
 
-def judgement(*topics: str, sentiment: float | None = None) -> Judgement:
-    return Judgement(topics, (), sentiment, "test-1")
+def judgement(*topics: str, sentiment: float | None = None, spans: tuple[Span, ...] = ()) -> Judgement:
+    return Judgement(topics, spans, sentiment, "test-1")
 
 
 def in_memory(path: Path) -> Archive:
@@ -218,7 +219,8 @@ def _time(random: Random) -> datetime:
 
 def _judgement(random: Random) -> Judgement:
     topics = tuple(topic for topic in TOPICS if random.random() < 0.4)
-    return judgement(*topics, sentiment=random.choice(_SCORES) if topics else None)
+    spans = (Span("headline", 0, 4, "encryption", "test"),) if random.random() < 0.5 else ()
+    return judgement(*topics, sentiment=random.choice(_SCORES) if topics else None, spans=spans)
 
 
 _days = st.dates(date(2025, 12, 15), date(2026, 11, 16))
@@ -242,13 +244,17 @@ def questions(draw: st.DrawFn) -> Question:
     )
     return Question(
         **period,
-        topics=draw(_some(*TOPICS, ANY_TOPIC)),
+        topics=draw(_some(*TOPICS, ANY_TOPIC, *STATES)),
         outlets=draw(_some("news", "post", "office", "nobody")),
         countries=draw(_some("GB", "US", "FR")),
         languages=draw(_some("en", "de", "")),
         outlet_kinds=draw(_some("press", "regulator", "all")),
         tiers=draw(_some("1", "2", "unset")),
-        sentiments=draw(_some("negative", "neutral", "positive")),
+        sentiments=draw(_some("negative", "neutral", "positive", UNMEASURED)),
+        came=draw(_some(*CAME)),
+        unit=draw(st.sampled_from(UNITS)),
+        part=draw(st.one_of(st.none(), st.tuples(_days, _days).map(lambda pair: (min(pair), max(pair))))),
+        dated=draw(st.sampled_from((None, None, True, False))),
         text=draw(st.sampled_from(("", "", "", "scanning", "chess -rain", "cafe OR police", "scan* NOT children"))),
         story=draw(st.sampled_from((None, None, None, 1, 2, 99))),
         clock=draw(st.sampled_from(("published", "first_seen"))),

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.answer import GroupSentiment
+from model.counting import UNMEASURED
 from model.judgement import TOPICS
 from model.question import ANY_TOPIC, DIRECTIONS, Question
 from store.answers import (
@@ -22,11 +23,11 @@ from store.answers import (
     archive_stats,
     article_ids,
     article_rows,
+    bar_question,
     bucket_question,
     extremes,
     facets,
     outlet_rows,
-    outlets_over_time,
     sentiment_by_outlet,
     sentiment_by_topic,
     sentiment_over_time,
@@ -35,6 +36,7 @@ from store.answers import (
 )
 from store.archive import Archive, open_reader
 from store.columns import load_columns, search
+from store.story_answers import side_by_side, story_counts
 from store.times import instant
 from tests.building import TODAY, ZONES, article, filled, hour, judged, judgement, new_archive, put, questions, seen
 
@@ -64,7 +66,7 @@ def size(group: GroupSentiment) -> int:
     return group.negative + group.neutral + group.positive + group.not_measured
 
 
-any_question = given(questions(), st.sampled_from(ZONES))
+any_question = given(questions().map(Question.whole), st.sampled_from(ZONES))
 some = settings(max_examples=30, deadline=None)
 
 
@@ -85,7 +87,7 @@ def test_totals_and_bars_open(askings: dict[str, Asking], question: Question, zo
     for relevant, bar_total, all_seen in zip(chart.relevant_in_feeds, chart.total, chart.seen, strict=True):
         assert relevant <= min(bar_total, all_seen)
     outlet_of = dict(zip(asking.columns.ids.tolist(), asking.columns.outlet.tolist(), strict=True))
-    assert outlets_over_time(asking, question) == tuple(
+    assert volume(asking, question, "outlets").total == tuple(
         len({outlet_of[i] for i in article_ids(asking, bar)}) for bar in bars
     )
 
@@ -142,6 +144,12 @@ def test_wording_opens(askings: dict[str, Asking], question: Question, zone: str
     for direction in DIRECTIONS:
         behind = [count(asking, replace(bar, sentiments=(direction,))) if direction in asked else 0 for bar in bars]
         assert behind == list(getattr(chart, direction))
+    assert [
+        count(asking, replace(bar, sentiments=(UNMEASURED,)))
+        if not question.sentiments or UNMEASURED in question.sentiments
+        else 0
+        for bar in bars
+    ] == list(chart.not_measured)
     both = tuple(a + b for a, b in zip(chart.measured, chart.not_measured, strict=True))
     assert both == volume(asking, question).total
     assert all((mean is None) == (n == 0) for mean, n in zip(chart.mean, chart.measured, strict=True))
@@ -155,6 +163,50 @@ def test_wording_opens(askings: dict[str, Asking], question: Question, zone: str
         assert set(negative) <= set(article_ids(asking, replace(question, sentiments=("negative",))))
     if "positive" in asked:
         assert set(positive) <= set(article_ids(asking, replace(question, sentiments=("positive",))))
+
+
+@some
+@any_question
+def test_texts_stories_and_their_bars_open(askings: dict[str, Asking], question: Question, zone: str) -> None:
+    """A text counts where it stood first, as worded there; a bar of texts opens to its part of the period's texts."""
+    asking, side = askings[zone], side_by_side(askings[zone], question)
+    for unit, n in (("articles", side.articles), ("texts", side.texts), ("stories", side.stories),
+                    ("outlets", side.outlets)):  # fmt: skip
+        assert count(asking, replace(question, unit=unit)) == n
+        chart = volume(asking, question, unit)  # type: ignore[arg-type]
+        for topic, counts in {"": chart.total, **chart.by_topic}.items():
+            about = replace(question, topics=(topic,)) if topic else question
+            bars = [bar_question(about, day, chart.bucket, TODAY, unit) for day in chart.days]  # type: ignore[arg-type]
+            assert [count(asking, bar) for bar in bars] == list(counts)
+    copies = count(asking, replace(question, unit="copies", sentiments=()))
+    assert copies == count(asking, replace(question, sentiments=())) - count(
+        asking, replace(question, unit="texts", sentiments=())
+    )
+    undated = count(asking, replace(question, unit="texts", dated=False))
+    assert sum(volume(asking, question, "texts").total) + undated == side.texts
+    for one in story_counts(asking, question, 2)[:5]:
+        if one.story >= 0:
+            for unit, n in (("articles", one.articles), ("texts", one.texts), ("outlets", one.outlets)):
+                assert count(asking, replace(question, story=one.story, unit=unit)) == n
+
+
+@some
+@any_question
+def test_wording_of_texts_opens(askings: dict[str, Asking], question: Question, zone: str) -> None:
+    asking, chart = askings[zone], sentiment_over_time(askings[zone], question)
+    for direction, counts in (("negative", chart.negative), ("positive", chart.positive)):
+        if question.sentiments and direction not in question.sentiments:
+            continue
+        asked = replace(question, sentiments=(direction,))
+        bars = [bar_question(asked, day, chart.bucket, TODAY, "texts") for day in chart.days]
+        assert [count(asking, bar) for bar in bars] == list(counts)
+    for slug, group in [("outlets", one) for one in sentiment_by_outlet(asking, question)] + [
+        ("topics", one) for one in sentiment_by_topic(asking, question)
+    ]:
+        about = replace(question, unit="texts", **{slug: (group.slug,)})
+        assert size(group) == count(asking, about)
+        if not question.sentiments:
+            assert group.negative == count(asking, replace(about, sentiments=("negative",)))
 
 
 @some
@@ -199,7 +251,7 @@ def test_the_denominator_is_everything_the_own_feeds_carried(askings: dict[str, 
 def test_questions_that_find_nothing_are_answered(askings: dict[str, Asking], question: Question, days: int) -> None:
     asking = askings["Australia/Sydney"]
     assert len(volume(asking, question).days) == days
-    assert len(sentiment_over_time(asking, question).days) == len(outlets_over_time(asking, question)) == days
+    assert len(sentiment_over_time(asking, question).days) == len(volume(asking, question, "outlets").total) == days
     assert totals(asking, question).articles == sum(row.articles for row in outlet_rows(asking, question))
     assert totals(asking, question.with_(text="nothing")).newest is None
 
@@ -209,7 +261,7 @@ def test_an_empty_archive_answers_everything(tmp_path_factory: pytest.TempPathFa
     asking = Asking(load_columns(db), TODAY, UTC, search(db))
     for asked in (Question(), Question(last=28), ALL):
         assert totals(asking, asked).articles == 0
-        assert sum(volume(asking, asked).total) == sum(outlets_over_time(asking, asked)) == 0
+        assert sum(volume(asking, asked).total) == sum(volume(asking, asked, "outlets").total) == 0
         assert outlet_rows(asking, asked) == []
         assert sentiment_by_outlet(asking, asked) == []
         assert extremes(asking, asked) == ([], [])

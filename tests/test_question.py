@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.counting import CAME, UNITS, UNMEASURED
 from model.errors import QuestionError
 from model.feed import OUTLET_KINDS, TIERS
 from model.question import ANY_TOPIC, DIRECTIONS, Question
@@ -39,11 +40,16 @@ def questions(draw: st.DrawFn) -> Question:
         **period,
         topics=tuple(draw(_slugs)),
         outlets=tuple(draw(_slugs)),
-        countries=draw(_some(("GB", "US", "EU", "INT"))),
-        languages=draw(_some(("en", "de", "fr"))),
+        countries=draw(_some(("GB", "US", "EU", "INT", ""))),
+        languages=draw(_some(("en", "de", "fr", ""))),
         outlet_kinds=draw(_some((*OUTLET_KINDS, "all"))),
         tiers=draw(_some(TIERS)),
-        sentiments=draw(_some(DIRECTIONS)),
+        sentiments=draw(_some((*DIRECTIONS, UNMEASURED))),
+        came=draw(_some(CAME)),
+        beside=tuple(draw(_slugs)),
+        unit=draw(st.sampled_from(UNITS)),
+        part=draw(st.one_of(st.none(), st.tuples(_days, _days).map(lambda pair: (min(pair), max(pair))))),
+        dated=draw(st.sampled_from((None, True, False))),
         text=draw(st.text(max_size=30)).strip(),
         clock=draw(st.sampled_from(("published", "first_seen"))),
     )
