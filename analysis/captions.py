@@ -73,9 +73,11 @@ def volume_subtitle(
     return f"{unit} a {volume.bucket}{clock}, {period_words(asked, today)}{partial}{unplaced}{dashed}"
 
 
-def volume_alt(volume: Volume, peaks: Sequence[Peak], today: date, *, share: bool, breaks: str = "") -> str:
+def volume_alt(
+    volume: Volume, peaks: Sequence[Peak], today: date, *, share: bool, breaks: str = "", unit: str = "articles"
+) -> str:
     """A description for those who cannot see the chart."""
-    what = "share of these outlets’ news" if share else "number of articles"
+    what = "share of these outlets’ news" if share else f"number of {_many(unit)}"
     parts = [f"Bar chart of the {what} by {volume.bucket}"]
     if volume.days:
         parts.append(f"from {day_words(volume.days[0])} to {day_words(_end(volume))}")
@@ -84,7 +86,8 @@ def volume_alt(volume: Volume, peaks: Sequence[Peak], today: date, *, share: boo
     if known:
         most, day = max(known, key=lambda pair: pair[0])
         name = _bucket_name(day, volume.bucket, today)
-        parts.append(f"highest {'in' if volume.bucket == 'week' else 'on'} {name} with {_value(most, share=share)}")
+        when = f"{'in' if volume.bucket == 'week' else 'on'} {name}"
+        parts.append(f"highest {when} with {_value(most, share=share, unit=unit)}")
     if not share and peaks:
         parts.append(f"{plural(len(peaks), 'peak')} marked")
     if breaks:
@@ -92,16 +95,16 @@ def volume_alt(volume: Volume, peaks: Sequence[Peak], today: date, *, share: boo
     return ", ".join(parts) + "."
 
 
-def volume_table(volume: Volume) -> list[dict[str, object]]:
+def volume_table(volume: Volume, *, unit: str = "articles") -> list[dict[str, object]]:
     """What the chart draws, a row a bucket."""
     rows: list[dict[str, object]] = []
     for n, (day, share) in enumerate(zip(volume.days, volume.attention, strict=True)):
         rows.append(
             {
                 f"{volume.bucket} from" if volume.bucket == "week" else "day": day.isoformat(),
-                "articles": volume.total[n],
+                _many(unit): volume.total[n],
                 **{TOPIC_WORDS.get(name, name): counts[n] for name, counts in volume.by_topic.items()},
-                "on these topics in the outlets’ own feeds": volume.relevant_in_feeds[n],
+                "articles on these topics in the outlets’ own feeds": volume.relevant_in_feeds[n],
                 "everything in the outlets’ own feeds": volume.seen[n],
                 "share": None if share is None else round(share, 5),
                 "complete": "no" if volume.last_is_partial and n == len(volume.days) - 1 else "yes",
@@ -110,8 +113,12 @@ def volume_table(volume: Volume) -> list[dict[str, object]]:
     return rows
 
 
-def _value(value: float, *, share: bool) -> str:
-    return percent(value) if share else plural(int(value), "article")
+def _value(value: float, *, share: bool, unit: str = "articles") -> str:
+    return percent(value) if share else _count(int(value), unit)
+
+
+def _many(unit: str) -> str:
+    return _count(2, unit).removeprefix("2 ")
 
 
 def _bucket_name(day: date, bucket: Bucket, today: date) -> str:

@@ -46,6 +46,15 @@ class Peak:
     usual: float
     """Median of the values it was compared with."""
     z: float
+    spread: float = 1.0
+    """What a normal day differs from the usual by."""
+    compared: int = 0
+    """Values that make the usual level."""
+
+    @property
+    def expected(self) -> tuple[float, float]:
+        """From where to where a day is no peak: five spreads either side of the usual, never below nothing."""
+        return max(0.0, self.usual - THRESHOLD * self.spread), self.usual + THRESHOLD * self.spread
 
 
 def history_question(question: Question, volume: Volume) -> Question | None:
@@ -96,7 +105,7 @@ def _peak(
     z = (counts[place] - usual) / spread
     if z < THRESHOLD or _collected_otherwise(rest[place], median(rest[i] for i in others)):
         return None
-    return Peak(index, volume.days[index], volume.total[index], usual, z)
+    return Peak(index, volume.days[index], volume.total[index], usual, z, spread, len(others))
 
 
 def _collected_otherwise(rest: float, usual: float) -> bool:

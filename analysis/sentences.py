@@ -31,11 +31,14 @@ def overview(
     feeds: str = "",
     counted: str = "",
     behind: str = "",
+    change: tuple[int, int | None] | None = None,
+    since: str = "",
 ) -> str:
     """The Overview's opening. `feeds` is a sentence on feeds that fail (`feed_health.failing_words`).
 
-    `counted` are the articles beside texts, stories and outlets (`story_words.side_by_side_words`), `behind` what stood
-    behind the peaks (`story_words.peak_words`).
+    `counted` are texts beside articles, stories and outlets (`story_words.side_by_side_words`), `behind` what stood
+    behind the peaks (`story_words.peak_words`), `change` what is compared (now, before), articles unless given;
+    `since` what has changed since yesterday about the same days (`changed.changed_words`).
     """
     period = period_words(asked, today)
     if not totals.articles:
@@ -43,9 +46,10 @@ def overview(
     else:
         counted = counted or f"{plural(totals.articles, 'article')} from {plural(totals.outlets, 'outlet')}"
         first = f"{counted} {period}"
-        first += _compared(asked, totals.articles, totals.previous_articles, today) + "."
+        first += _compared(asked, *(change or (totals.articles, totals.previous_articles)), today) + "."
     return _joined(
         first,
+        since,
         _collection_words(asked, totals, today),
         _peak_words(peaks, bucket, today),
         behind,
@@ -163,6 +167,11 @@ def _collection_words(asked: Question, totals: Totals, today: date) -> str:
     )
 
 
+def before_words(asked: Question, today: date) -> str:
+    """What the period is compared with: `the 28 days before`."""
+    return _before_words(asked, today)
+
+
 def _before_words(asked: Question, today: date) -> str:
     length = _length(asked, today)
     if length == 1:
@@ -181,7 +190,7 @@ def _length(asked: Question, today: date) -> int | None:
 def _peak_words(peaks: Sequence[Peak], bucket: Bucket, today: date) -> str:
     if not peaks:
         return ""
-    named = [f"{_peak_day(peak.day, bucket, today)} ({number(peak.value)})" for peak in peaks]
+    named = [f"{_peak_day(peak.day, bucket, today)} ({plural(peak.value, 'article')})" for peak in peaks]
     usual = number(peaks[0].usual) if len({round(peak.usual) for peak in peaks}) == 1 else ""
     tail = f", where {usual} {'is' if usual == '1' else 'are'} usual" if usual else ""
     return f"Far above the usual: {listed(named)}{tail}."
@@ -193,16 +202,21 @@ def _peak_day(day: date, bucket: Bucket, today: date) -> str:
 
 
 def _half_words(counts: Sequence[int]) -> str:
-    """`Half of them came from 4 outlets.` where that says something; `counts` from the most."""
+    """`4 outlets carried half of them.` where that says something; `counts` from the most."""
+    n = half(counts)
+    return f"{plural(n, 'outlet')} carried half of them." if n else ""
+
+
+def half(counts: Sequence[int]) -> int:
+    """How many outlets carried half of all, where those are few enough to say so; else 0. `counts` from the most."""
     total, so_far = sum(counts), 0
     if total < FEW or len(counts) < 6:
-        return ""
+        return 0
     for n, count in enumerate(counts, start=1):
         so_far += count
         if so_far * 2 >= total:
-            few = n * 3 <= len(counts)
-            return f"{plural(n, 'outlet')} carried half of them." if few else ""
-    return ""
+            return n if n * 3 <= len(counts) else 0
+    return 0
 
 
 def _some(names: Sequence[str]) -> str:

@@ -17,10 +17,10 @@ LONGEST = 90
 
 
 def side_by_side_words(side: SideBySide) -> str:
-    """`35 articles (31 different texts) in 12 stories from 9 outlets`."""
-    texts = f" ({plural(side.texts, 'different text')})" if side.texts != side.articles else ""
+    """`31 different texts (35 articles with their copies) in 12 stories from 9 outlets`."""
+    copies = f" ({plural(side.articles, 'article')} with their copies)" if side.texts != side.articles else ""
     stories = plural(side.stories, "story", "stories")
-    return f"{plural(side.articles, 'article')}{texts} in {stories} from {plural(side.outlets, 'outlet')}"
+    return f"{plural(side.texts, 'different text')}{copies} in {stories} from {plural(side.outlets, 'outlet')}"
 
 
 def syndication_words(side: SideBySide) -> str:
@@ -43,7 +43,7 @@ def stories(asked: Question, side: SideBySide, told: Sequence[StoryCount], today
     if not told:
         return f"{first}. No story was told by more than one text."
     most = told[0]
-    second = f"{plural(len(told), 'story was', 'stories were')} told by several texts"
+    second = f"{number(len(told))} of them {'was' if len(told) == 1 else 'were'} told by several texts, listed below"
     return f"{first}. {second}; the widest by {plural(most.outlets, 'outlet')}."
 
 
@@ -55,7 +55,8 @@ def peak_words(peaks: Sequence[tuple[Peak, PeakStory]], bucket: Bucket, today: d
         when = f"in the week from {day}" if bucket == "week" else f"on {day}"
         part = f"{when} {number(story.articles)} of {number(peak.value)} told “{shortened(story.headline)}”"
         if story.articles > story.texts:
-            part += f" ({number(story.without_copies)} without its copies)"
+            copies = plural(story.articles - story.texts, "copy", "copies")
+            part += f" ({copies} among them; {number(story.without_copies)} without its copies)"
         parts.append(part)
     return f"{listed(parts)[:1].upper()}{listed(parts)[1:]}." if parts else ""
 

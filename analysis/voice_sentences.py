@@ -25,7 +25,7 @@ def opening(
         return " ".join(part for part in (none or f"No articles {period}.", unjudged_words(unjudged)) if part)
     names = "names" if whole == 1 else "name"
     first = f"{plural(whole, 'different text')} {period} {names} a voice of our list; most often "
-    named = [f"{row.voice.name} ({_share(row.texts, whole)})" for row in rows[:NAMED]]
+    named = [f"{row.voice.name} ({share_words(row.texts, whole)})" for row in rows[:NAMED]]
     parts = [first + listed(named) + "."]
     moved = [row for row in rows if row.previous_texts is not None and max(row.texts, row.previous_texts) >= LEAST]
     if moved:
@@ -53,5 +53,6 @@ def attitude(name: str, found: Attitudes) -> str:
     )
 
 
-def _share(count: int, whole: int) -> str:
+def share_words(count: int, whole: int) -> str:
+    """A voice's texts, and their share of all that name anybody where those are enough: `12, 31%`."""
     return number(count) if whole < LEAST else f"{number(count)}, {percent(count / whole, 0)}"

@@ -7,11 +7,11 @@ from typing import Literal
 
 import streamlit as st
 
-from analysis import sentences
 from analysis.words import number, plural, signed
 from app_pages.cells import list_cells
 from app_pages.hand_adding import add_by_hand
 from app_pages.lines import ORIGIN_WORDS, article_buttons, dated, opening_parameters
+from app_pages.list_head import list_head
 from app_pages.names import language_name
 from app_pages.plain import tidy
 from app_pages.reading import reading_pane
@@ -20,12 +20,12 @@ from app_pages.shared import (
     article_rows,
     csv_button,
     empty,
-    heading,
     opened,
     question,
     rows_clicked,
 )
 from model.answer import ArticleRow
+from model.counting import UNIT_NAMES
 from model.judgement import TOPIC_WORDS
 from model.question import Question
 from store import answers
@@ -41,10 +41,9 @@ ORDER_WORDS: dict[answers.Order, str] = {
 
 
 def page() -> None:
-    asked = question()
+    asked = question(lists=True)
     chosen = chosen_article()
-    totals = answered(answers.totals, asked)
-    heading("Articles", sentences.overview(asked, totals, opened().today))
+    list_head(asked)
     if chosen is None:
         listing(asked, None)
         add_by_hand()
@@ -119,7 +118,8 @@ def turn_pages(asked: Question, order: str, total: int, per: int) -> int:
         st.session_state["articles-page"] = to
 
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="articles-pages"):
-        st.caption(f"{number(start + 1)} to {number(min(start + per, total))} of {plural(total, 'article')}")
+        many = plural(total, *UNIT_NAMES[asked.unit])
+        st.caption(f"{number(start + 1)} to {number(min(start + per, total))} of {many}")
         if pages > 1:
             st.button("Previous", on_click=go, args=[current - 1], disabled=current == 1, key="page-previous")
             st.button("Next", on_click=go, args=[current + 1], disabled=current == pages, key="page-next")

@@ -20,14 +20,21 @@ from app_pages.names import TIER_WORDS, country_name, language_name
 from app_pages.plain import plain, tidy
 from model.answer import Facets
 from model.attitude import ATTITUDES
+from model.counting import ANYBODY, CAME_WORDS, STATE_WORDS, UNIT_RULES, UNMEASURED
 from model.errors import QuestionError
 from model.feed import OUTLET_KINDS, TIERS
 from model.judgement import COVERAGE_KINDS, TOPIC_WORDS
-from model.question import ANY_TOPIC, DIRECTIONS, Question, coverage_words
+from model.question import ANY_TOPIC, DIRECTIONS, Question, coverage_words, day_words
 
 _PRESETS = {"7": "Last 7 days", "28": "Last 28 days", "90": "Last 90 days", "year": "This year", "all": "All time"}
 _OWN = "own"
-_WORDING = {"negative": "− negative", "neutral": "0 neutral", "positive": "+ positive"}
+_WORDING = {
+    "negative": "− negative",
+    "neutral": "0 neutral",
+    "positive": "+ positive",
+    UNMEASURED: "not measured",
+}
+_MAY_BE_UNKNOWN = ("countries", "languages")
 _SEARCH_HELP = (
     'Words and "phrases" must all occur in headline or standfirst; OR between two takes either; '
     "\\- before a word leaves it out; scan\\* takes any ending."
@@ -246,7 +253,7 @@ def _fields(facets: Facets) -> list[_Field]:
             "Press and trade press count unless you choose here.",
         ),
         _Field("tiers", "Tier", TIERS, lambda tier: TIER_WORDS[tier]),
-        _Field("sentiments", "Wording", DIRECTIONS, lambda name: _WORDING[name]),
+        _Field("sentiments", "Wording", (*DIRECTIONS, UNMEASURED), lambda name: _WORDING[name]),
         _Field(
             "coverage_kinds",
             "Kind of coverage",
@@ -268,11 +275,11 @@ def _fields(facets: Facets) -> list[_Field]:
 def _more(asked: Question, facets: Facets) -> None:
     _topics(asked, facets, key="filter-topic-more")
     for one in _fields(facets):
-        chosen = [value for value in getattr(asked, one.attribute) if value]
+        chosen = [value for value in getattr(asked, one.attribute) if value or one.attribute in _MAY_BE_UNKNOWN]
         key = _set(f"filter-{one.attribute}", chosen)
         st.multiselect(
             one.label,
-            [value for value in dict.fromkeys([*chosen, *one.options]) if value],
+            [value for value in dict.fromkeys([*chosen, *one.options]) if value or one.attribute in _MAY_BE_UNKNOWN],
             key=key,
             format_func=one.words,
             help=one.help,
@@ -311,7 +318,7 @@ def _chip_list(asked: Question, facets: Facets) -> Iterable[tuple[str, Question]
     names = {outlet.slug: outlet.name for outlet, _ in facets.outlets}
     voices = {voice.slug: voice.name for voice, _ in facets.voices}
     words: dict[str, Callable[[str], str]] = {
-        "topics": lambda v: "On topic or not" if v == ANY_TOPIC else TOPIC_WORDS.get(v, v),
+        "topics": lambda v: "On topic or not" if v == ANY_TOPIC else STATE_WORDS.get(v) or TOPIC_WORDS.get(v, v),
         "outlets": lambda v: names.get(v, v),
         "countries": country_name,
         "languages": language_name,
@@ -319,7 +326,9 @@ def _chip_list(asked: Question, facets: Facets) -> Iterable[tuple[str, Question]
         "tiers": lambda v: TIER_WORDS.get(v, v),
         "sentiments": lambda v: f"Wording {_WORDING.get(v, v)}",
         "coverage_kinds": lambda v: coverage_words(v).capitalize(),
-        "voices": lambda v: f"Names {voices.get(v, v)}",
+        "voices": lambda v: "Names anybody of our list" if v == ANYBODY else f"Names {voices.get(v, v)}",
+        "beside": lambda v: f"Names {voices.get(v, v)} too",
+        "came": lambda v: f"Through {CAME_WORDS.get(v, v)}",
         "attitudes": lambda v: f"Attitude {v}",
     }
     for attribute, say in words.items():
@@ -330,5 +339,12 @@ def _chip_list(asked: Question, facets: Facets) -> Iterable[tuple[str, Question]
         yield f"“{asked.text}”", replace(asked, text="")
     if asked.story is not None:
         yield f"Story {asked.story}", replace(asked, story=None)
+    if asked.unit != "articles":
+        yield UNIT_RULES[asked.unit].capitalize(), replace(asked, unit="articles", part=None)
+    if asked.part:
+        first, last = (day_words(day) for day in asked.part)
+        yield f"There first {first}" + ("" if first == last else f" to {last}"), replace(asked, part=None)
+    if asked.dated is not None:
+        yield "With a date" if asked.dated else "Without a date", replace(asked, dated=None)
     if asked.clock != "published":
         yield "By when we first saw it", replace(asked, clock="published")

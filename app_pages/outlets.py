@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from analysis import feed_health, sentences
 from analysis.words import FEW, MINUS, number, percent, plural, signed
-from app_pages import shared
+from app_pages import behind, shared
 from app_pages.cells import outlet_cells
+from app_pages.counts import CELLS, table_clicked
 from app_pages.names import TIER_WORDS, country_name, language_name
 from figures.outlets import Group, groups_figure
 from model.answer import Facets, OutletRow
+from model.counted import Counted
 from model.feed import TIERS
 from model.question import Question
 from store import answers
 
 VIEWS = ("Outlets", "Countries", "Languages")
 MOST_BARS = 25
-MOST_NAMED = 12  # outlets in one address, each of which gets a chip
 ROWS_SHOWN = 25  # beyond, the table scrolls
 
 
 def page() -> None:
     asked = shared.question()
     rows = shared.answered(answers.outlet_rows, asked)
-    shared.heading("Outlets", _sentence(asked, rows))
+    shared.heading("Outlets", _sentence(asked, rows), _sentence_counts(asked, rows))
     if not rows:
         shared.empty(asked)
         return
@@ -37,15 +37,11 @@ def page() -> None:
         "Group by", VIEWS, default=VIEWS[0], required=True, key="outlets-view", persist_state="session"
     )
     if view == "Countries":
-        _groups(asked, _by_country(rows), "countries", "country", "countries", unknown=_without_country(asked, rows))
+        _groups(asked, _by_country(rows), behind.country_cells(asked, rows), "countries", "country", "countries")
     elif view == "Languages":
-        _groups(
-            asked,
-            _by_language(shared.answered(answers.facets, asked), rows, asked),
-            "languages",
-            "language",
-            "languages",
-        )
+        facets = shared.answered(answers.facets, asked)
+        cells = behind.language_cells(asked, _languages(facets, asked))
+        _groups(asked, _by_language(facets, rows, asked), cells, "languages", "language", "languages")
     else:
         _table(asked, rows)
 
@@ -61,28 +57,47 @@ def _sentence(asked: Question, rows: Sequence[OutletRow]) -> str:
     )
 
 
+def _sentence_counts(asked: Question, rows: Sequence[OutletRow]) -> list[Counted]:
+    active = sorted((row for row in rows if row.articles), key=lambda row: -row.articles)
+    totals = shared.answered(answers.totals, asked)
+    named = [
+        Counted(f"{row.outlet.name} ({number(row.articles)})", row.articles, asked.with_(outlets=(row.outlet.slug,)))
+        for row in active[: sentences.NAMES]
+    ]
+    busiest = tuple(row.outlet.slug for row in active[: sentences.half([row.articles for row in active])])
+    return [
+        behind.in_unit(asked, len(active), "outlets"),
+        behind.in_unit(asked, sum(row.articles for row in active), "articles"),
+        *named,
+        *([behind.in_unit(asked.with_(outlets=busiest), len(busiest), "outlets")] if busiest else []),
+        behind.unjudged(asked, totals.unjudged),
+    ]
+
+
 def _table(asked: Question, rows: Sequence[OutletRow]) -> None:
     ranked = _by_tier(rows)
     shown = [_shown(row, share=asked.on_topic_only) for row in ranked]
+    totals = shared.answered(answers.totals, asked)
+    before = asked.previous(shared.opened().today) if totals.previous_articles is not None else None
     st.subheader("By tier, then by articles", anchor=False)
     st.caption(
-        "Articles of each outlet; choose a row to read them, a column’s head to sort by it. "
+        "Articles of each outlet; click a number to read them, a column’s head to sort by it. "
         f"Under {FEW} measured articles, the wording is not judged."
     )
-    noted, clicked = shared.rows_clicked("outlets-table", [row.outlet.slug for row in ranked])
+    noted, clicked = table_clicked("outlets-table", [behind.outlet_cells(asked, row, before) for row in ranked])
     st.dataframe(
         shown,
         key="outlets-table",
         hide_index=True,
         height=38 + 35 * min(len(shown), ROWS_SHOWN),
         on_select=noted,
-        selection_mode="single-row",
+        selection_mode=CELLS,
         column_config=_COLUMNS,
         placeholder="–",
         alt=f"Table of {plural(len(shown), 'outlet')} with their articles, change, share of their news and wording",
     )
-    for slug in clicked() or ():
-        shared.go_to_articles(replace(asked, outlets=(slug,)))
+    if isinstance(found := clicked(), Question):
+        shared.go_to_articles(found)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         shared.articles_link(asked)
         shared.csv_button("outlets", lambda: [outlet_cells(row) for row in ranked], key="outlets")
@@ -149,29 +164,13 @@ def _change(row: OutletRow) -> str | None:
     return f"{sign}{percent(difference / row.previous, 0)}"
 
 
-def _without_country(asked: Question, rows: Sequence[OutletRow]) -> Question | None:
-    """The articles of outlets without a country, as those outlets; None where an address could not name so many."""
-    slugs = tuple(row.outlet.slug for row in rows if row.articles and not row.outlet.country)
-    return replace(asked, outlets=slugs) if len(slugs) <= MOST_NAMED else None
-
-
-def _groups(
-    asked: Question, groups: Sequence[Group], attribute: str, one: str, many: str, *, unknown: Question | None = None
-) -> None:
-    """Bars that open their articles; `unknown` is the question behind the bar of those without a country, if any."""
+def _groups(asked: Question, groups: Sequence[Group], cells: behind.Cells, attribute: str, one: str, many: str) -> None:
+    """Bars that open their articles; a country or language that is not known among them."""
     shown = groups[:MOST_BARS]
     known = [group for group in groups if group.key]
     of = "from" if one == "country" else "in"
     title = f"Articles {of} {plural(len(known), one, many)}" + (f", most {of} {known[0].name}" if known[1:] else "")
     cut = f", the first {MOST_BARS} of {number(len(groups))}" if len(groups) > MOST_BARS else ""
-
-    closed = unknown is None and any(not group.key for group in shown)
-    cut += f"; {one} unknown cannot be asked for, its bar does not open" if closed else ""
-
-    def opens(point: Mapping[str, Any]) -> Question | None:
-        key = str(point["customdata"][0])
-        return asked.with_(**{attribute: (key,)}) if key else unknown
-
     shared.chart(
         groups_figure(shown, dark=shared.dark()),
         key=f"outlets-{attribute}",
@@ -179,7 +178,7 @@ def _groups(
         subtitle=f"Articles by {one}, {sentences.period_words(asked, shared.opened().today)}{cut}",
         alt=f"Bars of articles by {one}: " + "; ".join(f"{g.name} {number(g.articles)}" for g in shown[:5]),
         table=[{one: g.name, "code": g.key, "articles": g.articles, "outlets": g.outlets} for g in groups],
-        opens=opens,
+        cells=cells,
         question=asked,
     )
 
@@ -200,8 +199,11 @@ def _by_language(facets: Facets, rows: Sequence[OutletRow], asked: Question) -> 
     outlets: dict[str, int] = defaultdict(int)
     for row in rows:
         outlets[row.outlet.language] += bool(row.articles)
-    wanted = [(code, n) for code, n in facets.languages if not asked.languages or code in asked.languages]
-    return [Group(code, language_name(code), n, outlets[code]) for code, n in wanted]
+    return [Group(code, language_name(code), n, outlets[code]) for code, n in _languages(facets, asked)]
+
+
+def _languages(facets: Facets, asked: Question) -> list[tuple[str, int]]:
+    return [(code, n) for code, n in facets.languages if not asked.languages or code in asked.languages]
 
 
 page()

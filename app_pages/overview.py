@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from analysis import captions, sentences, story_words
-from analysis.feed_health import failing_words, health
-from analysis.peaks import Peak, find_peaks, history_question
+from analysis import sentences, story_words
+from analysis.feed_health import failing_sentence
+from analysis.peaks import Peak
 from analysis.words import change_words, number, percent, plural, points_words
-from app_pages.break_marks import marked_breaks
+from app_pages import behind
 from app_pages.cells import outlet_cells
+from app_pages.charted import Shown, explained, peaks_of, volume_chart
+from app_pages.counts import CELLS, card, linked, table_clicked
 from app_pages.lines import article_lines
 from app_pages.names import TIER_WORDS, country_name
 from app_pages.plain import plain, tidy
 from app_pages.shared import (
+    ARTICLES,
     answered,
     article_rows,
     articles_link,
-    chart,
     csv_button,
-    dark,
     empty,
     go_to_articles,
     heading,
     opened,
     page_link,
     question,
-    rows_clicked,
     when,
 )
-from figures.volume import volume_figure
 from model.answer import OutletRow, Totals, Volume
+from model.counted import Counted
 from model.feed import OUTLET_KINDS, PRESS_KINDS, TIERS
 from model.question import Question
 from model.story import PeakStory, SideBySide, StoryCount
@@ -47,12 +45,6 @@ MOST_OUTLETS = 12
 MOST_STORIES = 6
 TEXTS_HELP = "Copies of one text (wire copy, reprints, other editions) are counted once."
 STORIES_HELP = "Events that they report; a text that nobody else tells is a story of one."
-UNIT_WORDS: dict[str, answers.Unit] = {
-    "Articles": "articles",
-    "Texts": "texts",
-    "Stories": "stories",
-    "Outlets": "outlets",
-}
 MOST_DOCUMENTS = 6
 ARTICLES_HELP = "On these topics, in the press unless asked otherwise. An article in several feeds counts once."
 OUTLETS_HELP = "How many different outlets carried them."
@@ -61,49 +53,87 @@ SPARK = 120
 """Sparklines show at most so many steps: more would be a smear."""
 
 
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What the page's sentence and cards say, before and now. `before` is None where a comparison would say nothing."""
+
+    totals: Totals
+    side: SideBySide
+    volume: Volume
+    before: Question | None
+    side_before: SideBySide | None
+    peaks: Sequence[Peak]
+    told: Sequence[tuple[Peak, PeakStory]]
+
+
 def page() -> None:
     asked = question()
-    today = opened().today
-    totals = answered(answers.totals, asked)
-    volume = answered(answers.volume, asked)
-    peaks = peaks_of(volume, asked)
-    side = answered(story_answers.side_by_side, asked)
-    sentence = sentences.overview(
-        asked,
-        totals,
-        today,
-        peaks=peaks,
-        bucket=volume.bucket,
-        feeds=failing_feeds(),
-        counted=story_words.side_by_side_words(side),
-        behind=story_words.peak_words(explained(asked, volume, peaks), volume.bucket, today),
-    )
-    heading("Overview", sentence)
-    if not totals.articles:
+    found = headline(asked)
+    heading("Overview", sentence(asked, found), sentence_counts(asked, found))
+    if not found.totals.articles:
         empty(asked)
     else:
-        cards(asked, totals, volume, side)
-        volume_chart(asked, volume, peaks, totals)
+        cards(asked, found)
+        volume_chart(asked, Shown(found.volume, found.peaks, found.side))
         biggest_stories(asked)
-        outlets_table(asked)
+        outlets_table(asked, found.before)
         wording_line(asked)
     documents(asked)
 
 
-def peaks_of(volume: Volume, asked: Question) -> tuple[Peak, ...]:
-    before = history_question(asked, volume)
-    history = answered(answers.volume, before) if before else None
-    days = (*history.days, *volume.days) if history else volume.days
-    return find_peaks(volume, history, breaks=marked_breaks(asked, days, volume.bucket).days)
+def headline(asked: Question) -> Headline:
+    totals, volume = answered(answers.totals, asked), answered(answers.volume, asked)
+    before = asked.previous(opened().today) if totals.previous_articles is not None else None
+    peaks = peaks_of(volume, asked)
+    return Headline(
+        totals,
+        answered(story_answers.side_by_side, asked),
+        volume,
+        before,
+        answered(story_answers.side_by_side, before) if before else None,
+        peaks,
+        explained(asked, volume.bucket, peaks),
+    )
 
 
-def explained(asked: Question, volume: Volume, peaks: Sequence[Peak]) -> list[tuple[Peak, PeakStory]]:
-    """Each peak with its story, where several articles told one."""
-    found = [(peak, answered(story_answers.peak_story, asked, peak.day, volume.bucket)) for peak in peaks]
-    told = [(peak, story) for peak, story in found if story is not None and story.articles > 1 and story.story >= 0]
-    centres = story_answers.central_articles(opened().read(), [story.story for _, story in told])
-    headlines = {row.id: row.headline for row in article_rows(sorted(set(centres.values())))}
-    return [(peak, replace(story, headline=headlines.get(centres.get(story.story, 0), ""))) for peak, story in told]
+def sentence(asked: Question, found: Headline) -> str:
+    here = opened()
+    return sentences.overview(
+        asked,
+        found.totals,
+        here.today,
+        peaks=found.peaks,
+        bucket=found.volume.bucket,
+        feeds=failing_sentence(here.snapshot.feeds, here.now),
+        counted=story_words.side_by_side_words(found.side),
+        behind=story_words.peak_words(found.told, found.volume.bucket, here.today),
+        change=(found.side.texts, found.side_before.texts if found.side_before else None),
+    )
+
+
+def sentence_counts(asked: Question, found: Headline) -> list[Counted]:
+    """Every number of the sentence, in its order."""
+    today, bucket = opened().today, found.volume.bucket
+    counts = behind.every_unit(asked, found.side)
+    if found.before and found.side_before:
+        counts.append(
+            Counted(sentences.before_words(asked, today), found.side_before.texts, replace(found.before, unit="texts"))
+        )
+    earlier = asked.previous(today)
+    if found.totals.collected and earlier:
+        gone = answered(answers.totals, earlier).kept_back, found.totals.kept_back
+        counts += behind.collected(asked, earlier, found.totals.collected, gone)
+    for peak in found.peaks:
+        bar = answers.bucket_question(asked, peak.day, bucket, today)
+        counts.append(Counted(plural(peak.value, "article"), peak.value, bar))
+    for peak, story in found.told:
+        bar = answers.bucket_question(asked, peak.day, bucket, today)
+        counts.append(Counted(f"{number(story.articles)} of", story.articles, replace(bar, story=story.story)))
+        if story.articles > story.texts:
+            copies = story.articles - story.texts
+            counts.append(Counted(plural(copies, "copy", "copies"), copies,
+                                  replace(bar, story=story.story, unit="copies")))  # fmt: skip
+    return [*counts, behind.unjudged(asked, found.totals.unjudged)]
 
 
 def biggest_stories(asked: Question) -> None:
@@ -122,7 +152,8 @@ def biggest_stories(asked: Question) -> None:
             continue
         with st.container(key=f"line-story-{one.story}", gap=None):
             page_link("stories.py", replace(asked, story=one.story), tidy(row.headline), icon="")
-            st.caption(plain(" · ".join(story_parts(one))))
+            parts = story_parts(one)
+            st.caption(linked(" · ".join(parts), behind.story_line(asked, one)))
     page_link(
         "stories.py",
         asked,
@@ -140,67 +171,55 @@ def story_parts(one: StoryCount) -> list[str]:
     return [*parts, first if first == last else f"{first} to {last}"]
 
 
-def failing_feeds() -> str:
-    here = opened()
-    polled = [health(feed, here.now) for feed in here.snapshot.feeds if feed.next_due_at is not None]
-    failing = sum(state.condition == "failing" for state in polled)
-    return failing_words(failing, len(polled)) if failing else ""
-
-
-def cards(asked: Question, totals: Totals, volume: Volume, side: SideBySide) -> None:
+def cards(asked: Question, found: Headline) -> None:
     """The headline numbers, with their change against the period of equal length before."""
-    before = asked.previous(opened().today) if totals.previous_articles is not None else None
-    earlier = answered(answers.totals, before).outlets if before else None
-    side_before = answered(story_answers.side_by_side, before) if before else None
+    side, before = found.side, found.side_before
+    earlier = answered(answers.volume, found.before) if found.before else None
+    units: list[tuple[str, str, int, int | None, str]] = [
+        ("Different texts", "texts", side.texts, before.texts if before else None, TEXTS_HELP),
+        ("Stories", "stories", side.stories, before.stories if before else None, STORIES_HELP),
+        ("Articles", "articles", side.articles, before.articles if before else None, ARTICLES_HELP),
+        ("Outlets", "outlets", side.outlets, before.outlets if before else None, OUTLETS_HELP),
+    ]
     with st.container(key="cards", horizontal=True, gap="small"):
-        texts = answered(answers.volume, asked, "texts").total
-        card("Different texts", side.texts, side_before.texts if side_before else None, texts, TEXTS_HELP)
-        stories = answered(answers.volume, asked, "stories").total
-        card("Stories", side.stories, side_before.stories if side_before else None, stories, STORIES_HELP)
-        card("Articles", totals.articles, totals.previous_articles, volume.total, ARTICLES_HELP)
-        card("Outlets", totals.outlets, earlier, answered(answers.outlets_over_time, asked), OUTLETS_HELP)
-        share_card(volume, answered(answers.volume, before) if before else None)
-        if totals.unjudged:
-            st.metric(
+        for label, unit, now, then, explained_so in units:
+            card(
+                label,
+                behind.in_unit(asked, now, unit),  # type: ignore[arg-type]
+                number(now),
+                articles=ARTICLES,
+                change=change_words(now, then),
+                up=then is not None and now > then,
+                steps=answered(answers.volume, asked, unit).total[-SPARK:],
+                help=explained_so,
+            )
+        share_card(asked, found, earlier)
+        if found.totals.unjudged:
+            card(
                 "Waiting to be judged",
-                number(totals.unjudged),
-                border=True,
-                height="stretch",
+                behind.unjudged(asked, found.totals.unjudged),
+                number(found.totals.unjudged),
+                articles=ARTICLES,
                 help="Articles of this period that were collected and not looked at yet: some may belong here.",
             )
 
 
-def card(label: str, now: int, before: int | None, steps: Sequence[float], explained: str) -> None:
-    change = change_words(now, before)
-    st.metric(
-        label,
-        number(now),
-        delta=change or None,
-        delta_color="primary",
-        delta_arrow="up" if before is not None and now > before else "down",
-        delta_description="than in the period before" if change else None,
-        chart_data=list(steps[-SPARK:]),
-        border=True,
-        height="stretch",
-        help=explained,
-    )
-
-
-def share_card(volume: Volume, before: Volume | None) -> None:
+def share_card(asked: Question, found: Headline, before: Volume | None) -> None:
+    volume = found.volume
     now, earlier = whole_share(volume), whole_share(before) if before else None
     change = points_words(now, earlier)
-    st.metric(
+    relevant, _ = behind.share_of_news(asked, volume)
+    card(
         "Share of these outlets’ news",
+        relevant,
         percent(now),
-        delta=change or None,
-        delta_color="primary",
-        delta_arrow="down" if change.startswith("−") else "up",
-        delta_description="on the period before" if change else None,
-        chart_data=[value for value in volume.attention[-SPARK:] if value is not None],
-        border=True,
-        height="stretch",
-        help="Articles on the topics ÷ everything that the same outlets’ own feeds carried in the same days. "
-        "Search feeds are left out of both.",
+        articles=ARTICLES,
+        change=change,
+        up=not change.startswith("−"),
+        than="on the period before",
+        steps=[value for value in volume.attention[-SPARK:] if value is not None],
+        help=f"{number(relevant.number)} articles on the topics ÷ {number(sum(volume.seen))} that the same outlets’ "
+        "own feeds carried in the same days. Search feeds are left out of both.",
     )
 
 
@@ -209,57 +228,13 @@ def whole_share(volume: Volume) -> float | None:
     return sum(volume.relevant_in_feeds) / seen if seen else None
 
 
-def volume_chart(asked: Question, volume: Volume, peaks: Sequence[Peak], totals: Totals) -> None:
-    today = opened().today
-    unit = st.segmented_control(
-        "Show",
-        [*UNIT_WORDS, "Share of these outlets’ news"],
-        default="Articles",
-        required=True,
-        key="volume-unit",
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    share = unit not in UNIT_WORDS
-    kind = UNIT_WORDS.get(unit, "articles")
-    if kind != "articles":
-        volume, peaks = answered(answers.volume, asked, kind), ()
-    breaks = marked_breaks(asked, volume.days, volume.bucket)
-
-    def behind(point: Mapping[str, Any]) -> Question | None:
-        day, topic = point["customdata"][:2]
-        found = answers.bucket_question(asked, date.fromisoformat(day), volume.bucket, today)
-        return found.with_(topics=(topic,)) if topic else found
-
-    chart(
-        volume_figure(volume, dark=dark(), share=share, peaks=peaks, breaks=breaks.drawn),
-        key="volume",
-        title=captions.share_title(volume) if share else captions.volume_title(volume, peaks, today, unit=kind),
-        subtitle=captions.volume_subtitle(
-            volume,
-            asked,
-            today,
-            share=share,
-            undated=totals.articles - sum(volume.total) if kind == "articles" else 0,
-            breaks=breaks.words,
-            unit=kind,
-        ),
-        alt=captions.volume_alt(volume, peaks, today, share=share, breaks=breaks.words),
-        table=captions.volume_table(volume),
-        opens=behind,
-        question=asked,
-        help="Click a bar to see its articles. A marked peak lies far above the usual: at least five robust "
-        "deviations over the median of 28 steps like it. An article on two topics counts in both rows.",
-    )
-
-
-def outlets_table(asked: Question) -> None:
+def outlets_table(asked: Question, before: Question | None) -> None:
     rows = answered(answers.outlet_rows, asked)
     active = sorted((row for row in rows if row.articles), key=by_tier)
     shown = active[:MOST_OUTLETS]
     st.subheader(f"Who covered it: {plural(len(active), 'outlet')}", anchor=False)
-    st.caption("By tier, then by number of articles. Choose a row to see its articles.")
-    noted, fresh = rows_clicked("overview-outlets", [row.outlet.slug for row in shown])
+    st.caption("By tier, then by number of articles. Click a number to see its articles.")
+    noted, fresh = table_clicked("overview-outlets", [behind.outlet_cells(asked, row, before) for row in shown])
     st.dataframe(
         [outlet_line(row) for row in shown],
         key="overview-outlets",
@@ -267,15 +242,15 @@ def outlets_table(asked: Question) -> None:
         height="content",
         alt=f"Table of {plural(len(shown), 'outlet')}: articles, change, twelve weeks, tier, country, share",
         on_select=noted,
-        selection_mode="single-row",
+        selection_mode=CELLS,
         column_config={
             "Articles": st.column_config.NumberColumn(format="localized"),
             "12 weeks": st.column_config.LineChartColumn(help=TREND_HELP, y_min=0),
             "Share of its news": st.column_config.NumberColumn(format="%.1f%%"),
         },
     )
-    for slug in fresh() or ():
-        go_to_articles(asked.with_(outlets=(slug,)))
+    if isinstance(found := fresh(), Question):
+        go_to_articles(found)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         if len(active) > len(shown):
             page_link("outlets.py", asked, f"All {number(len(active))} outlets", icon=":material/newspaper:")

@@ -10,8 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 import settings
-from app_pages import opening
-from app_pages.location import PAGE_FIELDS
+from app_pages import counts, opening
+from app_pages.location import LIST_FIELDS, PAGE_FIELDS
 from app_pages.plain import plain
 from app_pages.shared import remember_opened
 from app_pages.style import STYLE
@@ -33,7 +33,7 @@ PAGES = [
 
 def menu() -> None:
     """Links to the pages that carry the question along (Streamlit's own menu would drop it)."""
-    asked = {name: value for name, value in st.query_params.to_dict().items() if name not in PAGE_FIELDS}
+    asked = {name: value for name, value in st.query_params.to_dict().items() if name not in PAGE_FIELDS | LIST_FIELDS}
     with st.container(key="menu", horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown("**Cleartext**", width="content")
         for page in PAGES:
@@ -43,6 +43,7 @@ def menu() -> None:
 def main() -> None:
     st.set_page_config(page_title="Cleartext", page_icon=str(HERE / "favicon.svg"), layout="wide")
     st.html(STYLE)
+    counts.begin()
     page = st.navigation(PAGES, position="hidden")
     menu()
     try:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from analysis import feed_health, sentences
 from analysis.words import FEW, listed, number, percent
-from app_pages import shared
+from app_pages import behind, shared
 from app_pages.break_marks import marked_breaks
 from app_pages.lines import article_lines
 from figures import sentiment as figures
 from model.answer import GroupSentiment, SentimentOverTime
+from model.counted import Counted
+from model.counting import UNIT_NAMES, Unit
 from model.judgement import TOPIC_WORDS
-from model.question import DIRECTIONS, Question
+from model.question import Question
 from store import answers, story_answers
 
 MOST_GROUPS = 12
@@ -36,7 +36,7 @@ def page() -> None:
     asked = shared.question()
     unit = UNITS[st.session_state.get("sentiment-unit") or next(iter(UNITS))]
     answer = shared.answered(answers.sentiment_over_time, asked, unit)
-    shared.heading("Sentiment", _sentence(asked, answer, unit))
+    shared.heading("Sentiment", _sentence(asked, answer, unit), _sentence_counts(asked, answer, unit))
     st.caption(NOTE)
     st.segmented_control("Count", list(UNITS), default=next(iter(UNITS)), required=True, key="sentiment-unit",
                          label_visibility="collapsed", persist_state="session")  # fmt: skip
@@ -57,13 +57,23 @@ def _sentence(asked: Question, answer: SentimentOverTime, unit: Unit) -> str:
         answer,
         here.today,
         before=shared.answered(answers.sentiment_over_time, before, unit) if before else None,
-        undated=(totals.articles if unit == "articles" else shared.answered(story_answers.side_by_side, asked).texts)
-        - sum(answer.measured)
-        - sum(answer.not_measured),
+        undated=_undated(asked, answer, unit),
         unjudged=totals.unjudged,
         feeds=feed_health.failing_sentence(here.snapshot.feeds, here.now),
         unit="article" if unit == "articles" else "different text",
     )
+
+
+def _undated(asked: Question, answer: SentimentOverTime, unit: Unit) -> int:
+    side = shared.answered(story_answers.side_by_side, asked)
+    all_of_them = side.articles if unit == "articles" else side.texts
+    return all_of_them - sum(answer.measured) - sum(answer.not_measured)
+
+
+def _sentence_counts(asked: Question, answer: SentimentOverTime, unit: Unit) -> list[Counted]:
+    totals = shared.answered(answers.totals, asked)
+    worded = behind.wording_totals(asked, answer, unit, _undated(asked, answer, unit))
+    return [*worded, behind.unjudged(asked, totals.unjudged)]
 
 
 def _over_time(asked: Question, answer: SentimentOverTime, unit: Unit) -> None:
@@ -72,11 +82,6 @@ def _over_time(asked: Question, answer: SentimentOverTime, unit: Unit) -> None:
     breaks = marked_breaks(asked, answer.days, answer.bucket)
     dashed = f"; {breaks.words}" if breaks.words else ""
     step = "a day" if answer.bucket == "day" else "a week"
-
-    def opens(point: Mapping[str, Any]) -> Question | None:
-        day, direction, _ = point["customdata"]
-        behind = answers.bucket_question(asked, date.fromisoformat(day), answer.bucket, here.today)
-        return replace(behind, sentiments=(direction,)) if direction in DIRECTIONS else behind
 
     shared.chart(
         figures.sentiment_figure(answer, dark=shared.dark(), breaks=breaks.drawn),
@@ -87,8 +92,8 @@ def _over_time(asked: Question, answer: SentimentOverTime, unit: Unit) -> None:
         f"{number(known)} of {number(known + missing)} could be measured{dashed}",
         alt=f"Bars over time, positive upwards, negative downwards. {_title(answer)}{dashed}.",
         table=_time_table(answer),
-        opens=opens,
-        question=asked,
+        cells=behind.wording_cells(asked, answer, unit, here.today),
+        question=replace(asked, unit=unit),
         help="Positive from +0.05, negative from −0.05, neutral between: the published cut of VADER.",
     )
 
@@ -136,18 +141,18 @@ def _by_group(asked: Question, unit: Unit) -> None:
     )
     if by == "Topics":
         groups = [_named(group) for group in shared.answered(answers.sentiment_by_topic, asked, unit)]
-        _compared(asked, groups, "topic", "topics")
+        _compared(asked, groups, "topic", "topics", unit)
     else:
-        _compared(asked, shared.answered(answers.sentiment_by_outlet, asked, unit), "outlet", "outlets")
+        _compared(asked, shared.answered(answers.sentiment_by_outlet, asked, unit), "outlet", "outlets", unit)
 
 
-def _compared(asked: Question, groups: Sequence[GroupSentiment], unit: str, attribute: str) -> None:
+def _compared(asked: Question, groups: Sequence[GroupSentiment], one: str, attribute: str, unit: Unit) -> None:
     judged = [group for group in groups if figures.judgeable(group)]
     few = [group for group in groups if not figures.judgeable(group) and figures.measured(group) + group.not_measured]
     if judged:
-        _groups_chart(asked, judged[:MOST_GROUPS], groups, unit, attribute)
+        _groups_chart(asked, judged[:MOST_GROUPS], groups, one, attribute, unit)
     else:
-        st.subheader(f"Too few articles to judge any {unit}", anchor=False)
+        st.subheader(f"Too few to judge any {one}", anchor=False)
     notes = []
     if len(judged) > MOST_GROUPS:
         notes.append(f"Shown are the {MOST_GROUPS} with most articles of {number(len(judged))}; the CSV holds all.")
@@ -159,23 +164,25 @@ def _compared(asked: Question, groups: Sequence[GroupSentiment], unit: str, attr
 
 
 def _groups_chart(
-    asked: Question, shown: Sequence[GroupSentiment], groups: Sequence[GroupSentiment], unit: str, attribute: str
+    asked: Question,
+    shown: Sequence[GroupSentiment],
+    groups: Sequence[GroupSentiment],
+    one: str,
+    attribute: str,
+    unit: Unit,
 ) -> None:
-    def opens(point: Mapping[str, Any]) -> Question | None:
-        slug, direction, _ = point["customdata"]
-        return asked.with_(**{attribute: (slug,)}, sentiments=(direction,))
-
     title = _group_title(shown)
     shared.chart(
         figures.groups_figure(shown, dark=shared.dark()),
-        key=f"sentiment-by-{unit}",
+        key=f"sentiment-by-{one}",
         title=title,
-        subtitle=f"Share of each {unit}’s measured articles, {sentences.period_words(asked, shared.opened().today)}",
-        alt=f"Diverging bars by {unit}. {title}.",
-        table=[_group_row(group, unit) for group in groups],
-        opens=opens,
-        question=asked,
-        help="An article on two topics counts in both." if unit == "topic" else None,
+        subtitle=f"Share of each {one}’s measured {UNIT_NAMES[unit][1]}, "
+        f"{sentences.period_words(asked, shared.opened().today)}",
+        alt=f"Diverging bars by {one}. {title}.",
+        table=[_group_row(group, one) for group in groups],
+        cells=behind.group_cells(asked, shown, attribute, unit),
+        question=replace(asked, unit=unit),
+        help="An article on two topics counts in both." if one == "topic" else None,
     )
 
 

@@ -9,7 +9,7 @@ last 28 days. Text of feeds goes through `plain` before it reaches a Markdown pa
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -18,14 +18,18 @@ import streamlit as st
 
 from analysis import words
 from analysis.page_words import read_in_full_words
+from app_pages.behind import left_out_questions
+from app_pages.counts import cells_opened, linked, note, note_chart
 from app_pages.empty_state import draw_empty
 from app_pages.filters import asked_or_stop, filter_row, refuse
 from app_pages.loaded import Loaded, Snapshot
 from app_pages.location import link_parameters
 from app_pages.plain import csv_bytes, marked, plain, tidy, web_address
 from model.answer import ArticleRow, Totals
+from model.counted import Counted
+from model.counting import UNIT_NAMES
 from model.errors import QuestionError
-from model.question import Question
+from model.question import ANY_TOPIC, Question
 from store import answers
 from store.answers import Asking
 from store.archive import Archive
@@ -33,8 +37,8 @@ from store.columns import Columns
 from store.page_answers import read_in_full
 
 __all__ = [
-    "ARTICLES", "Opened", "answered", "article_rows", "articles_link", "asking", "chart", "csv_button", "csv_bytes",
-    "dark", "empty", "go_to_articles", "heading", "marked", "opened", "page_link", "plain", "question",
+    "ARTICLES", "Opened", "answered", "article_rows", "articles_link", "asking", "chart", "count_link", "csv_button",
+    "csv_bytes", "dark", "empty", "go_to_articles", "heading", "marked", "opened", "page_link", "plain", "question",
     "rows_clicked", "tidy", "web_address", "when",
 ]  # fmt: skip
 
@@ -103,22 +107,30 @@ def answered(function: Callable[..., Answer], asked: Question, *more: Hashable) 
     return here.snapshot.answers.get(key, lambda: function(asking(), asked, *more))
 
 
-def question() -> Question:
-    """Draw the filter row, bound to the URL, and give what it asks. Stops the page, in words, if that is mistaken."""
+def question(*, lists: bool = False) -> Question:
+    """Draw the filter row, bound to the URL, and give what it asks. Stops the page, in words, if that is mistaken.
+
+    The page that lists articles asks for a unit and a part of the period too; charts and cards begin with all.
+    """
     here = opened()
     asked = asked_or_stop()
+    if not lists:
+        asked = asked.whole()
     try:
-        totals = answered(answers.totals, asked)
+        totals = answered(answers.totals, asked.whole())
         facets = answered(answers.facets, asked)
     except QuestionError as error:  # an unknown topic, or a text search that does not parse
         refuse(error)
     filter_row(asked, facets, here.today)
-    st.caption(plain(_counted(asked, totals, here)))
+    n = totals.articles if asked == asked.whole() else len(answered(answers.article_ids, asked))
+    first = Counted(words.plural(n, *UNIT_NAMES[asked.unit]), n, asked)
+    st.caption(linked(_counted(first, totals, here), [first, *_counted_numbers(asked, totals, here)]))
     return asked
 
 
-def _counted(asked: Question, totals: Totals, here: Opened) -> str:
-    parts = [f"{words.number(totals.articles)} of {words.plural(len(here.columns), 'article')} in the archive"]
+def _counted(first: Counted, totals: Totals, here: Opened) -> str:
+    asked = first.question
+    parts = [f"{first.label} of {words.plural(len(here.columns), 'article')} in the archive"]
     if here.snapshot.data_to is not None:
         parts.append(f"data to {when(here.snapshot.data_to)}")
     if totals.set_aside:
@@ -133,6 +145,23 @@ def _counted(asked: Question, totals: Totals, here: Opened) -> str:
     if asked.text or "article" in st.query_params:
         parts.append(read_in_full_words(answered(read_in_full, asked)))
     return " · ".join(parts)
+
+
+def _counted_numbers(asked: Question, totals: Totals, here: Opened) -> list[Counted]:
+    """The numbers of `_counted`, in its order."""
+    everything = Question(topics=(ANY_TOPIC,), outlet_kinds=("all",))
+    beside = left_out_questions(asked.whole())
+    found = [
+        Counted(words.plural(len(here.columns), "article"), len(here.columns), everything),
+    ]
+    for n, why in ((totals.set_aside, "set aside by"), (totals.undated, "without a date")):
+        behind = next((asks for name, asks in beside.items() if name.startswith(why)), None)
+        if n and behind is not None:
+            found.append(Counted(f"{words.number(n)} more", n, behind))
+    for n, came in ((totals.backfilled, "backfill"), (totals.by_hand, "hand")):
+        if n and not asked.came:
+            found.append(Counted(f"{words.number(n)} of them", n, replace(asked.whole(), came=(came,))))
+    return found
 
 
 def anywhen(asked: Question) -> Question:
@@ -154,12 +183,12 @@ def dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def heading(title: str, sentence: str = "") -> None:
-    """A page's title, and under it the sentence that says what happened."""
+def heading(title: str, sentence: str = "", counts: Sequence[Counted] = ()) -> None:
+    """A page's title, and under it the sentence that says what happened; its numbers open where `counts` names them."""
     st.title(title, anchor=False)
     if sentence:
         with st.container(key="lead"):
-            st.markdown(plain(sentence))
+            st.markdown(linked(sentence, counts))
 
 
 def article_rows(ids: Sequence[int]) -> list[ArticleRow]:
@@ -175,6 +204,12 @@ def go_to_articles(asked: Question) -> NoReturn:
 def articles_link(asked: Question, label: str = "Articles behind this", *, icon: str = ":material/list_alt:") -> None:
     """A link to the articles that a question counts; `label` is plain text."""
     st.page_link(ARTICLES, label=plain(label), icon=icon, query_params=link_parameters(asked))
+
+
+def count_link(counted: Counted, *, icon: str = ":material/list_alt:") -> None:
+    """A link to the list behind a number; its label names the number."""
+    note([counted])
+    articles_link(counted.question, counted.label, icon=icon)
 
 
 def page_link(file: str, asked: Question, label: str, *, icon: str) -> None:
@@ -207,26 +242,25 @@ def chart(
     subtitle: str,
     alt: str,
     table: Sequence[Mapping[str, object]],
-    opens: Callable[[Mapping[str, Any]], Question | None] | None = None,
+    cells: Mapping[tuple[str, ...], Counted],
     question: Question | None = None,
     help: str | None = None,
 ) -> None:
     """A figure with everything that belongs to it.
 
     `title` is a sentence, `subtitle` names unit and period (both plain text, escaped here). `table` is what the CSV
-    holds. `opens` turns a clicked point (Plotly's `x`, `y`, `customdata`, `curve_number` …) into the question behind
-    it; `question` is the one behind the whole figure.
+    holds. `cells` are the numbers that the figure draws, by the first items of its points' `customdata`: a click opens
+    them. `question` is the one behind the whole figure.
     """
+    note_chart(key, cells)
+    opens = cells_opened(cells)
     with st.container(key=f"chart-{key}", gap="xsmall"):
         st.subheader(plain(title), anchor=False, help=help)
         st.caption(plain(subtitle))
-        if opens is None:
-            st.plotly_chart(figure, key=key, theme=None, alt=alt, config=_CONFIG)
-        else:
-            st.plotly_chart(
-                figure, key=key, theme=None, alt=alt, config=_CONFIG, selection_mode="points", on_select=_clicked(key)
-            )
-            _follow(key, opens)
+        st.plotly_chart(
+            figure, key=key, theme=None, alt=alt, config=_CONFIG, selection_mode="points", on_select=_clicked(key)
+        )
+        _follow(key, opens)
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             if question is not None:
                 articles_link(question)

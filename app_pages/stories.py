@@ -9,13 +9,16 @@ import streamlit as st
 
 from analysis import story_words
 from analysis.words import number, plural
+from app_pages import behind
+from app_pages.counts import table_clicked
 from app_pages.plain import plain, tidy
-from app_pages.shared import answered, article_rows, csv_button, empty, heading, opened, question, when
+from app_pages.shared import answered, article_rows, csv_button, empty, go_to_articles, heading, opened, question, when
 from app_pages.story_editing import merge_chosen, say_refused, why_not
 from app_pages.story_pane import story_pane
 from model.answer import ArticleRow
+from model.counted import Counted
 from model.question import Question
-from model.story import StoryCount
+from model.story import SideBySide, StoryCount
 from store import story_answers
 from store.times import moment
 
@@ -31,7 +34,7 @@ def page() -> None:
     whole = replace(asked, story=None)
     side = answered(story_answers.side_by_side, whole)
     told = answered(story_answers.story_counts, whole, SEVERAL)
-    heading("Stories", story_words.stories(whole, side, told, opened().today))
+    heading("Stories", story_words.stories(whole, side, told, opened().today), sentence_counts(whole, side, told))
     if asked.story is not None:
         story_pane(asked, asked.story)
     if not side.articles:
@@ -40,22 +43,33 @@ def page() -> None:
     table(whole, told)
 
 
+def sentence_counts(asked: Question, side: SideBySide, told: Sequence[StoryCount]) -> list[Counted]:
+    copies = side.articles - side.texts
+    widest = [behind.story_cells(asked, one)["Outlets"] for one in told[:1]]
+    return [*behind.every_unit(asked, side), behind.in_unit(asked, copies, "copies"), *widest]
+
+
 def table(asked: Question, told: Sequence[StoryCount]) -> None:
     shown = told[:MOST]
     centres = central_rows(shown)
     title = plural(len(told), "story", "stories") + " told by several texts"
     st.subheader(title if len(shown) == len(told) else f"{title}, the widest {len(shown)} shown", anchor=False)
-    st.caption("By outlets, then by different texts. Choose one to open it, or several to make one story of them.")
+    st.caption(
+        "By outlets, then by different texts. Click a number to read what it counts; tick one to open it, or several "
+        "to make one story of them."
+    )
     if not shown:
         return
+    key = f"stories-table-{asked.url()}-{opened().columns.revision}"
+    noted, clicked = table_clicked(key, [behind.story_cells(asked, one) for one in shown], [""] * len(shown))
     event = st.dataframe(
         [line(one, centres[one.story]) for one in shown],
-        key=f"stories-table-{asked.url()}-{opened().columns.revision}",
+        key=key,
         hide_index=True,
         height=min(560, 35 * (len(shown) + 1) + 3),
         alt=f"Table of {plural(len(shown), 'story', 'stories')}: headline, outlets, texts, copies, times, wording",
-        on_select="rerun",
-        selection_mode="multi-row",
+        on_select=noted,
+        selection_mode=["multi-row", "single-cell"],
         column_config={
             "Story": st.column_config.TextColumn(width="large", help="Headline of the text most like the others"),
             "Copies": st.column_config.NumberColumn(help="Articles beyond the different texts"),
@@ -63,6 +77,8 @@ def table(asked: Question, told: Sequence[StoryCount]) -> None:
             "Wording": st.column_config.TextColumn(help="Least to most positive of its texts, −1 to +1; automatic"),
         },
     )
+    if isinstance(found := clicked(), Question):
+        go_to_articles(found)
     chosen = [shown[place].story for place in event["selection"]["rows"] if place < len(shown)]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         open_button(asked, chosen)

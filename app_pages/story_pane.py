@@ -9,13 +9,16 @@ import streamlit as st
 
 from analysis.story_words import shortened
 from analysis.words import listed, number, plural
+from app_pages import behind
+from app_pages.counts import linked
 from app_pages.heard import who_said_what
 from app_pages.lines import about, headline_label, opening_parameters
 from app_pages.plain import plain
-from app_pages.shared import ARTICLES, article_rows, articles_link, opened
+from app_pages.shared import ARTICLES, article_rows, count_link, opened
 from app_pages.story_editing import edit_lines, split_chosen, why_not
 from model.answer import ArticleRow
-from model.question import Question
+from model.counted import Counted
+from model.question import ANY_TOPIC, Question
 from model.story import StoryMember, house
 from store import story_answers
 from store.story_edits import story_edits
@@ -37,13 +40,14 @@ def story_pane(asked: Question, story: int) -> None:
             return
         centre = rows[story_answers.central_articles(db, [story]).get(story, members[0].article)]
         st.subheader(plain(centre.headline) or "(without a headline)", anchor=False)
-        st.markdown(plain(summary(members, rows)))
+        everything = Question(story=story, topics=(ANY_TOPIC,), outlet_kinds=("all",))
+        st.markdown(linked(summary(members, rows), summary_counts(everything, members)))
         texts(asked, story, members, rows)
         who_said_what(rows)
         edit_lines(story_edits(db, story))
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-            everything = replace(asked, story=story, since=None, until=None, last=None, outlet_kinds=("all",))
-            articles_link(everything, f"All {plural(len(members), 'article')} of this story")
+            label = f"All {plural(len(members), 'article')} of this story"
+            count_link(behind.in_unit(everything, len(members), "articles", label))
             close_button()
 
 
@@ -72,6 +76,15 @@ def summary(members: Sequence[StoryMember], rows: dict[int, ArticleRow]) -> str:
     if agencies:
         parts.append(f"Agencies named: {listed(agencies)}.")
     return " ".join(parts)
+
+
+def summary_counts(everything: Question, members: Sequence[StoryMember]) -> list[Counted]:
+    different = len({member.text for member in members})
+    return [
+        behind.in_unit(everything, different, "texts"),
+        behind.in_unit(everything, len(members), "articles"),
+        behind.in_unit(everything, len(members) - different, "copies"),
+    ]
 
 
 def texts(asked: Question, story: int, members: Sequence[StoryMember], rows: dict[int, ArticleRow]) -> None:

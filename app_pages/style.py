@@ -33,6 +33,17 @@ mark { background: #ffe28a; color: #1f2a30; padding: 0 .12em; border-radius: .15
 .standfirst { line-height: 1.55; }
 .quiet { opacity: .75; font-size: .88rem; }
 .reading h2 { font-size: 1.25rem !important; line-height: 1.3; }
+.st-key-cards > div { flex: 1 1 0 !important; min-width: 0 !important; width: auto !important; }
+[class*="st-key-card-"] { position: relative; }
+[class*="st-key-card-"] [data-testid="stPageLink"] { position: absolute; inset: 0; z-index: 1; }
+[class*="st-key-card-"] [data-testid="stPageLink"] * { width: 100%; height: 100%; opacity: 0; }
+[class*="st-key-card-"]:has(a:hover, a:focus-visible) [data-testid="stMetric"] {
+  border-color: var(--st-primary-color, #0b5c6b);
+}
+[class*="st-key-card-"]:has(a:focus-visible) { outline: 2px solid var(--st-primary-color, #0b5c6b); }
+[class*="st-key-card-"] [data-testid="stTooltipIcon"] { position: relative; z-index: 2; }
+.st-key-lead a, .stCaption a { color: inherit; text-decoration-color: var(--st-primary-color, #0b5c6b); }
+[class*="st-key-list-"] button { min-height: 0; padding: 0; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .9rem; padding-right: .9rem; }
   .st-key-filter-topic-row { display: none; }

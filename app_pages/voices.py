@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,14 +12,17 @@ from analysis import voice_sentences
 from analysis.attitudes import DRAWS, LEAST, METHOD, Attitudes, attitudes, corrected
 from analysis.share_of_voice import share
 from analysis.words import MINUS, number, percent, plural
-from app_pages import shared
+from app_pages import behind, shared
+from app_pages.counts import CELLS, linked, table_clicked
 from app_pages.lines import opening_parameters
 from app_pages.location import link_parameters
 from app_pages.measured import attitude_errors, figure_of
 from app_pages.names import country_name
 from figures.attitudes import attitudes_figure
+from model.answer import Totals
 from model.attitude import ATTITUDES
 from model.camp import CAMPS
+from model.counted import Counted
 from model.question import Question
 from model.said import Sourced
 from model.voice import VOICE_KIND_WORDS, VoiceCount
@@ -49,6 +52,7 @@ def page() -> None:
     shared.heading(
         "Voices",
         voice_sentences.opening(asked, rows, whole, totals.articles, shared.opened().today, unjudged=totals.unjudged),
+        _sentence_counts(asked, rows, whole, totals),
     )
     if not rows:
         shared.empty(asked)
@@ -68,6 +72,23 @@ def page() -> None:
         _voice(asked, one, rows)
 
 
+def _sentence_counts(asked: Question, rows: Sequence[VoiceCount], whole: int, totals: Totals) -> list[Counted]:
+    named = [
+        Counted(f"{row.voice.name} ({voice_sentences.share_words(row.texts, whole)})", row.texts,
+                voice_answers.voice_question(asked, row.voice.slug))
+        for row in rows[: voice_sentences.NAMED]
+    ]  # fmt: skip
+    return [
+        behind.naming_anybody(asked, whole) if rows else behind.in_unit(asked, totals.articles, "articles"),
+        *named,
+        behind.unjudged(asked, totals.unjudged),
+    ]
+
+
+def _before(asked: Question) -> Question | None:
+    return answers.comparable(shared.asking(), asked)
+
+
 def _table(asked: Question, rows: Sequence[VoiceCount], whole: int) -> None:
     here = shared.opened()
     quoted = here.snapshot.answers.get(
@@ -77,22 +98,29 @@ def _table(asked: Question, rows: Sequence[VoiceCount], whole: int) -> None:
     st.subheader("Who is named", anchor=False)
     st.caption(
         f"Different texts, copies counted once; shares are of the {plural(whole, 'different text')} that name anybody "
-        "of our list, and may add up to more than all. Choose a row to see how, and with what words."
+        "of our list, and may add up to more than all. Click a number to read its texts, a name to see how and with "
+        "what words."
     )
-    noted, clicked = shared.rows_clicked("voices-table", [row.voice.slug for row in rows])
+    before = _before(asked)
+    noted, clicked = table_clicked(
+        "voices-table", [behind.voice_cells(asked, row, before) for row in rows], [row.voice.slug for row in rows]
+    )
     st.dataframe(
         [_line(row, whole, quoted.get(row.voice.slug, 0)) for row in rows],
         key="voices-table",
         hide_index=True,
         height=38 + 35 * min(len(rows), ROWS_SHOWN),
         on_select=noted,
-        selection_mode="single-row",
+        selection_mode=CELLS,
         column_config=_COLUMNS,
         placeholder="–",
         alt=f"Table of {plural(len(rows), 'voice')} with texts, share, change, quotes and attitude",
     )
-    for slug in clicked() or ():
-        st.query_params.from_dict(link_parameters(asked) | {WHO: slug})
+    found = clicked()
+    if isinstance(found, Question):
+        shared.go_to_articles(found)
+    if found:
+        st.query_params.from_dict(link_parameters(asked) | {WHO: found})
         st.rerun()
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         shared.articles_link(asked)
@@ -149,10 +177,6 @@ def _attitudes(asked: Question, rows: Sequence[VoiceCount]) -> None:
         else "No text is unfavourable toward any of these"
     )
 
-    def opens(point: Mapping[str, Any]) -> Question | None:
-        slug, label, _ = point["customdata"]
-        return asked.with_(voices=(slug,), attitudes=(label,))
-
     shared.chart(
         attitudes_figure(measured, dark=shared.dark()),
         key="voices-attitudes",
@@ -160,8 +184,8 @@ def _attitudes(asked: Question, rows: Sequence[VoiceCount]) -> None:
         subtitle=f"Attitude of different texts toward the {plural(len(measured), 'voice')} named most. {_error()}",
         alt=f"Bars by voice, unfavourable left, favourable right. {title}.",
         table=[{"voice": row.voice.name, **{str(label): n for label, n in row.labels.items()}} for row in measured],
-        opens=opens,
-        question=asked,
+        cells=behind.attitude_cells(asked, measured),
+        question=voice_answers.whole_question(asked),
         help="The attitude of the text, or of what it reports, toward the one named; not the grimness of the subject.",
     )
 
@@ -179,21 +203,25 @@ def _error() -> str:
 def _voice(asked: Question, one: VoiceCount, rows: Sequence[VoiceCount]) -> None:
     """One voice: how texts stand toward it, who is named beside it, and its quotes."""
     narrowed = asked.with_(voices=(one.voice.slug,))
+    cells = behind.voice_cells(asked, one, None)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(shared.plain(one.voice.name), anchor=False)
         st.button("Close", icon=":material/close:", type="tertiary", key="voice-close",
                   on_click=lambda: st.query_params.from_dict(link_parameters(asked)))  # fmt: skip
     found = attitudes((f"{label}-{n}", label) for label in ATTITUDES for n in range(one.labels[label]))
-    st.markdown(shared.plain(voice_sentences.attitude(one.voice.name, found)))
+    measured = replace(cells["Texts"].question, attitudes=asked.attitudes or ATTITUDES)
+    labelled = [Counted(plural(found.n, "different text"), found.n, measured)]
+    labelled += [Counted(f"{number(one.labels[label])} {label}", one.labels[label], cells[label.capitalize()].question)
+                for label in ATTITUDES if label.capitalize() in cells]  # fmt: skip
+    st.markdown(linked(voice_sentences.attitude(one.voice.name, found), labelled))
     _corrected(found)
     st.caption(shared.plain(_error()))
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        shared.articles_link(narrowed, f"Articles that name it ({number(one.articles)})")
-        for label in ATTITUDES:
-            if one.labels[label]:
-                shared.articles_link(replace(narrowed, attitudes=(label,)), f"{label.capitalize()}")
+        named = behind.in_unit(narrowed, one.articles, "articles", f"Articles that name it ({number(one.articles)})")
+        shared.count_link(named)
+        shared.count_link(replace(cells["Texts"], label=f"Different texts ({number(one.texts)})"))
     _beside(asked, one, rows)
-    _quotes(narrowed, one)
+    _quotes(narrowed, one, alone=not asked.voices)
 
 
 def _corrected(found: Attitudes) -> None:
@@ -211,8 +239,9 @@ def _beside(asked: Question, one: VoiceCount, rows: Sequence[VoiceCount]) -> Non
     beside = shared.answered(voice_answers.together, asked, one.voice.slug)
     names = {row.voice.slug: row.voice.name for row in rows}
     if beside:
-        named = [f"{names.get(slug, slug)} ({number(n)})" for slug, n in list(beside.items())[:8]]
-        st.caption(shared.plain(f"Named in the same texts: {', '.join(named)}."))
+        named = [behind.named_beside(asked, one.voice.slug, slug, names.get(slug, slug), n)
+                 for slug, n in list(beside.items())[:8]]  # fmt: skip
+        st.caption(linked(f"Named in the same texts: {', '.join(other.label for other in named)}.", named))
     others = [row for row in rows if row.voice.slug != one.voice.slug]
     chosen = st.selectbox(
         "Compare with", [None, *(row.voice.slug for row in others)], key="voice-other", width=320,
@@ -223,7 +252,9 @@ def _beside(asked: Question, one: VoiceCount, rows: Sequence[VoiceCount]) -> Non
         st.table([_compared(row, one, other) for row in (one, other)], hide_index=True, border="horizontal",
                  alt="Two voices compared")  # fmt: skip
         together = beside.get(other.voice.slug, 0)
-        st.caption(f"{plural(together, 'text names', 'texts name')} both.")
+        both = behind.named_beside(asked, one.voice.slug, other.voice.slug, "", together)
+        words = plural(together, "text names", "texts name")
+        st.caption(linked(f"{words} both.", [replace(both, label=words)]))
 
 
 def _compared(row: VoiceCount, one: VoiceCount, other: VoiceCount) -> dict[str, str]:
@@ -240,9 +271,9 @@ def _compared(row: VoiceCount, one: VoiceCount, other: VoiceCount) -> dict[str, 
     }
 
 
-def _quotes(asked: Question, one: VoiceCount) -> None:
+def _quotes(asked: Question, one: VoiceCount, *, alone: bool) -> None:
     here = shared.opened()
-    ids = shared.answered(answers.article_ids, asked)
+    ids = shared.answered(answers.article_ids, replace(asked, voices=()) if alone else asked)
     found = sourced_quotes(here.read(), ids, voice=one.voice.slug)
     direct = [(article, said) for article, said in found if said.quote.direct]
     st.subheader(f"Quoted {number(len(direct))} times" if len(direct) != 1 else "Quoted once", anchor=False)

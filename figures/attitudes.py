@@ -36,8 +36,6 @@ def attitudes_figure(rows: Sequence[VoiceCount], *, dark: bool) -> go.Figure:
         "xaxis": {
             "domain": [0, 0.5],
             "range": [-sides * 1.45, sides * 1.45],
-            "zeroline": True,
-            "zerolinecolor": colours.quiet,
             **hidden,
         },
         "xaxis2": {"domain": [0.54, 0.76], "range": [0, beside * 1.6], **hidden},
@@ -49,6 +47,7 @@ def attitudes_figure(rows: Sequence[VoiceCount], *, dark: bool) -> go.Figure:
             "categoryarray": [row.voice.slug for row in rows],
             "showticklabels": False,
         },
+        "shapes": [_zero(place, colours) for place in range(len(rows))],
         "annotations": [
             _head("<b>◀ Unfavourable</b>", 0.24, colours.negative, "right"),
             _head("<b>Favourable ▶</b>", 0.26, colours.positive, "left"),
@@ -87,6 +86,13 @@ def _hover(row: VoiceCount, attitude: AttitudeLabel, count: int) -> str:
     what = "where we are not sure" if attitude == "not sure" else f"{attitude} toward it"
     measured = sum(row.labels.values())
     return f"<b>{label(row.voice.name, most=60)}</b><br>{count:,} of {measured:,} different texts {what}"
+
+
+def _zero(place: int, colours: Palette) -> Layout:
+    """The middle of one row's bars: no line through all of them, which would cross the names above the bars."""
+    line = {"color": colours.quiet, "width": 1}
+    return {"type": "line", "xref": "x", "yref": "y", "x0": 0, "x1": 0, "y0": place - 0.24, "y1": place + 0.24,
+            "line": line}  # fmt: skip
 
 
 def _name(row: VoiceCount, colours: Palette) -> Layout:

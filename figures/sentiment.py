@@ -96,8 +96,6 @@ def groups_figure(groups: Sequence[GroupSentiment], *, dark: bool) -> go.Figure:
         "xaxis": {
             "domain": [0, 0.7],
             "range": [-widest * 1.3, widest * 1.3],
-            "zeroline": True,
-            "zerolinecolor": colours.quiet,
             "showticklabels": False,
         },
         "xaxis2": {"domain": [0.76, 1], "range": [0, 1.35], "showticklabels": False},
@@ -108,6 +106,19 @@ def groups_figure(groups: Sequence[GroupSentiment], *, dark: bool) -> go.Figure:
             "categoryarray": [group.slug for group in shown],
             "showticklabels": False,
         },
+        "shapes": [
+            {
+                "type": "line",
+                "xref": "x",
+                "yref": "y",
+                "x0": 0,
+                "x1": 0,
+                "y0": n - 0.24,
+                "y1": n + 0.24,
+                "line": {"color": colours.quiet, "width": 1},
+            }
+            for n in range(len(shown))
+        ],
         "annotations": [
             _note("<b>◀ Negative</b>", 1, colours.negative, "bottom", x=0.33, anchor="right"),
             _note("<b>Positive ▶</b>", 1, colours.positive, "bottom", x=0.37),

@@ -27,6 +27,7 @@ from figures.theme import (
     topic_colours,
 )
 from model.answer import Volume
+from model.counting import UNIT_NAMES, Unit
 from model.judgement import TOPIC_WORDS
 
 TOP_PX, ROW_PX, GAP_PX, FOOT_PX = 210, 62, 26, 48
@@ -59,8 +60,9 @@ def volume_figure(
     peaks: Sequence[Marked] = (),
     topic_order: Sequence[str] | None = None,
     breaks: Sequence[Dashed] = (),
+    unit: Unit = "articles",
 ) -> go.Figure:
-    """Bars of a volume; with `share`, of the share of everything seen, in one row and without peaks.
+    """Bars of a volume in a unit; with `share`, of the share of everything seen, in one row and without peaks.
 
     `breaks` are days from which on we collected differently: dashed lines.
     """
@@ -70,20 +72,20 @@ def volume_figure(
         return _stacked([_share_trace(volume, colours)], [], breaks, volume, colours, dark=dark, share=True)
     topics = topic_colours(names, dark=dark)
     if len(names) == 1:
-        trace = _trace(volume, volume.total, names[0], topics[names[0]])
+        trace = _trace(volume, volume.total, names[0], topics[names[0]], unit)
         return _stacked([trace], _labels(volume, peaks, colours), breaks, volume, colours, dark=dark)
-    traces = [_trace(volume, volume.total, "", colours.other)]
-    traces += [_trace(volume, volume.by_topic[name], name, topics[name]) for name in names]
+    traces = [_trace(volume, volume.total, "", colours.other, unit)]
+    traces += [_trace(volume, volume.by_topic[name], name, topics[name], unit) for name in names]
     return _stacked(traces, _labels(volume, peaks, colours), breaks, volume, colours, dark=dark)
 
 
-def _trace(volume: Volume, counts: Sequence[int], topic: str, colour: str) -> Trace:
+def _trace(volume: Volume, counts: Sequence[int], topic: str, colour: str, unit: Unit) -> Trace:
     about = f" on {TOPIC_WORDS.get(topic, topic).lower()}" if topic else ""
     hover = [
-        f"<b>{n:,}</b> {'article' if n == 1 else 'articles'}{about}<br>{words}"
+        f"<b>{n:,}</b> {UNIT_NAMES[unit][n != 1]}{about}<br>{words}"
         for n, words in zip(counts, _days(volume), strict=True)
     ]
-    name = TOPIC_WORDS.get(topic, topic) if topic else "All articles"
+    name = TOPIC_WORDS.get(topic, topic) if topic else f"All {UNIT_NAMES[unit][1]}"
     return {"name": name, "meta": topic, **_bars(volume, counts, topic, hover, colour)}
 
 

@@ -58,6 +58,10 @@ class Volume:
     last_is_partial: bool
     apart: tuple[int, ...] = ()
     """Of `total`, those backfilled or added by hand: they belong to no usual level and make no peak. Empty: none."""
+    seen_gone: int = 0
+    """Of all `seen`, expired ones: their texts are gone."""
+    end: date | None = None
+    """The last day that the last bucket takes in."""
 
     @property
     def attention(self) -> tuple[float | None, ...]:

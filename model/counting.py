@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 Unit = Literal["articles", "texts", "copies", "stories", "outlets"]
-"""What a list holds once: every article; of each text the article where it stood first, or all but that one; of each
-story, or each outlet, its first article."""
+"""What a list holds once: every article; of each text the article where it stood first, or all but that one (so that
+texts and copies are the articles); of each story, or each outlet, its first article."""
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 UNIT_NAMES: dict[Unit, tuple[str, str]] = {

@@ -103,6 +103,11 @@ def article_ids(asking: Asking, question: Question) -> list[int]:
     return [int(i) for i in columns.ids[where[order]]]
 
 
+def how_many(asking: Asking, question: Question) -> int:
+    """The length of the list that `article_ids` gives."""
+    return int(asking.mask(question).sum())
+
+
 def counted(columns: Columns, buckets: Buckets, found: Mask, at: Ints, unit: Unit) -> NDArray[np.int64]:
     """How many of a unit fall into each bucket; of stories and outlets, how many different ones.
 
@@ -233,6 +238,7 @@ def volume(asking: Asking, question: Question, unit: Unit = "articles") -> Volum
     buckets = make_buckets(asking, asked, at[found])
     total = _found_in(asking, asked, unit)
     topics = [name for name in columns.bits if not asked.topics or name in asked.topics or not asked.on_topic_only]
+    expired = _expired_by_bucket(asking, asked, buckets)
     # Sentiment and text narrow what is counted, never what it is a share of.
     scope = in_scope(columns, asked, today=asking.today, zone=asking.zone) & columns.in_feed
     return Volume(
@@ -244,8 +250,10 @@ def volume(asking: Asking, question: Question, unit: Unit = "articles") -> Volum
             for name in topics
         },
         relevant_in_feeds=_tuple(buckets.count(at[found & columns.in_feed])),
-        seen=_tuple(buckets.count(at[scope]) + _expired_by_bucket(asking, asked, buckets)),
+        seen=_tuple(buckets.count(at[scope]) + expired),
         last_is_partial=_partial(asking, buckets),
+        seen_gone=int(expired.sum()),
+        end=_day(int(buckets.edges[-1]) - 1, asking.zone),
         apart=_tuple(counted(columns, buckets, total & (columns.origin != WATCHED), at, unit)),
     )
 

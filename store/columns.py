@@ -196,12 +196,9 @@ def mask(columns: Columns, question: Question, *, today: date, zone: tzinfo, hit
     if asked.unit == "articles":
         return found & _worded_so(columns, asked) & _placed_so(at, asked, zone)
     first = first_of(_unit_names(columns, asked), found, at)
-    kept = first & _placed_so(at, asked, zone)
-    if asked.unit in ("texts", "copies"):
-        kept &= _worded_so(columns, asked)
-    if asked.unit == "copies":
-        return found & ~first & np.isin(columns.text, columns.text[kept])
-    return kept
+    kept = found & ~first if asked.unit == "copies" else first
+    kept &= _placed_so(at, asked, zone)
+    return kept if asked.unit in ("stories", "outlets") else kept & _worded_so(columns, asked)
 
 
 def first_by(

@@ -110,8 +110,8 @@ _NAMES = {
 }
 
 
-def _once(asked: Question, found: Where, first: Where, clock: str) -> Where:
-    """Of what is found the first article of each unit, where that is as `first` says; or, for copies, all others of it.
+def _once(asked: Question, found: Where, so: Where, clock: str) -> Where:
+    """Of what is found the first article of each unit, or for copies all others, where that article is as `so` says.
 
     The first by the question's clock, undated ones last, of one moment the lower id.
     """
@@ -120,12 +120,9 @@ def _once(asked: Question, found: Where, first: Where, clock: str) -> Where:
         f" ORDER BY {clock} IS NULL, {clock}, a.id) AS place FROM {FROM}"
         f" LEFT JOIN groupings g ON g.article_id = a.id WHERE {found.sql}"
     )
-    if asked.unit != "copies":
-        sql = f"a.id IN (SELECT id FROM ({ranked}) WHERE place = 1) AND ({first.sql})"
-        return Where(sql, (*found.parameters, *first.parameters))
-    kept = f"SELECT r.name FROM ranked r JOIN {FROM} WHERE a.id = r.id AND r.place = 1 AND ({first.sql})"
-    sql = f"a.id IN (WITH ranked AS ({ranked}) SELECT id FROM ranked WHERE place > 1 AND name IN ({kept}))"
-    return Where(sql, (*found.parameters, *first.parameters))
+    places = "place > 1" if asked.unit == "copies" else "place = 1"
+    sql = f"a.id IN (SELECT id FROM ({ranked}) WHERE {places}) AND ({so.sql})"
+    return Where(sql, (*found.parameters, *so.parameters))
 
 
 def _worded(asked: Question) -> Where:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.answer import GroupSentiment
-from model.counting import UNMEASURED
+from model.counting import UNMEASURED, Unit
 from model.judgement import TOPICS
 from model.question import ANY_TOPIC, DIRECTIONS, Question
 from store.answers import (
@@ -170,24 +170,25 @@ def test_wording_opens(askings: dict[str, Asking], question: Question, zone: str
 def test_texts_stories_and_their_bars_open(askings: dict[str, Asking], question: Question, zone: str) -> None:
     """A text counts where it stood first, as worded there; a bar of texts opens to its part of the period's texts."""
     asking, side = askings[zone], side_by_side(askings[zone], question)
-    for unit, n in (("articles", side.articles), ("texts", side.texts), ("stories", side.stories),
-                    ("outlets", side.outlets)):  # fmt: skip
+    counted: dict[Unit, int] = {
+        "articles": side.articles, "texts": side.texts, "stories": side.stories, "outlets": side.outlets,
+    }  # fmt: skip
+    for unit, n in counted.items():
         assert count(asking, replace(question, unit=unit)) == n
-        chart = volume(asking, question, unit)  # type: ignore[arg-type]
+        chart = volume(asking, question, unit)
         for topic, counts in {"": chart.total, **chart.by_topic}.items():
             about = replace(question, topics=(topic,)) if topic else question
-            bars = [bar_question(about, day, chart.bucket, TODAY, unit) for day in chart.days]  # type: ignore[arg-type]
+            bars = [bar_question(about, day, chart.bucket, TODAY, unit) for day in chart.days]
             assert [count(asking, bar) for bar in bars] == list(counts)
-    copies = count(asking, replace(question, unit="copies", sentiments=()))
-    assert copies == count(asking, replace(question, sentiments=())) - count(
-        asking, replace(question, unit="texts", sentiments=())
-    )
+    assert count(asking, replace(question, unit="copies")) == side.articles - side.texts
     undated = count(asking, replace(question, unit="texts", dated=False))
     assert sum(volume(asking, question, "texts").total) + undated == side.texts
     for one in story_counts(asking, question, 2)[:5]:
         if one.story >= 0:
-            for unit, n in (("articles", one.articles), ("texts", one.texts), ("outlets", one.outlets)):
-                assert count(asking, replace(question, story=one.story, unit=unit)) == n
+            told = replace(question, story=one.story)
+            assert count(asking, told) == one.articles
+            assert count(asking, replace(told, unit="texts")) == one.texts
+            assert count(asking, replace(told, unit="outlets")) == one.outlets
 
 
 @some
@@ -200,10 +201,10 @@ def test_wording_of_texts_opens(askings: dict[str, Asking], question: Question, 
         asked = replace(question, sentiments=(direction,))
         bars = [bar_question(asked, day, chart.bucket, TODAY, "texts") for day in chart.days]
         assert [count(asking, bar) for bar in bars] == list(counts)
-    for slug, group in [("outlets", one) for one in sentiment_by_outlet(asking, question)] + [
-        ("topics", one) for one in sentiment_by_topic(asking, question)
-    ]:
-        about = replace(question, unit="texts", **{slug: (group.slug,)})
+    texts = replace(question, unit="texts")
+    groups = [(replace(texts, outlets=(one.slug,)), one) for one in sentiment_by_outlet(asking, question)]
+    groups += [(replace(texts, topics=(one.slug,)), one) for one in sentiment_by_topic(asking, question)]
+    for about, group in groups:
         assert size(group) == count(asking, about)
         if not question.sentiments:
             assert group.negative == count(asking, replace(about, sentiments=("negative",)))

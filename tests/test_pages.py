@@ -63,6 +63,10 @@ EVIL = (
 )
 
 
+OUR_LINK = re.compile(r"\]\(articles\?[A-Za-z0-9_.=&%,~-]*\)")
+"""A number's link to its articles: nothing of it but percent-encoded fields of a question."""
+
+
 def article(key: str, headline: str, at: datetime | None, *, standfirst: str = "Summary.", **more: str) -> Article:
     return Article(
         url=more.get("url", f"https://paper.example/{key}"),
@@ -195,6 +199,7 @@ def test_nothing_of_a_feed_reaches_markup(
     app = visit(monkeypatch, archives["hostile"], page, **parameters)
     assert not app.exception
     for text in words_of(app):
+        text = OUR_LINK.sub("", text)
         assert not re.search(r"(?<!\\)(<img|<script|<style|!\[|\]\(|\$x|:red\[|:material/home)", text), text
         assert not re.search(r"https?://evil|www\.evil|\x00|\u202e", text), text
     for body in {element.proto.body for element in app.get("html")} - {STYLE}:
@@ -439,7 +444,7 @@ def test_the_bar_of_outlets_without_a_country_opens(tmp_path: Path, monkeypatch:
     states.widgets.append(WidgetState(id=figure.proto.id, string_value=json.dumps(clicked)))
     app._run(states)
     assert not app.exception
-    assert app.query_params["outlet"] in ("paper", ["paper"])
+    assert app.query_params["country"] in ("none", ["none"])
 
 
 def test_the_chosen_feed_stays_when_feeds_change_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

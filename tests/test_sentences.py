@@ -82,7 +82,7 @@ TOTALS = Totals(142, 48, 108, None, 0, 0, None, 0)
             replace(TOTALS, previous_articles=142),
             {"peaks": (Peak(18, date(2026, 11, 12), 31, 5.0, 9.0),)},
             "142 articles from 48 outlets in the last 28 days. "
-            "Far above the usual: Thursday 12 Nov (31), where 5 are usual.",
+            "Far above the usual: Thursday 12 Nov (31 articles), where 5 are usual.",
             id="a peak",
         ),
         pytest.param(
@@ -93,7 +93,7 @@ TOTALS = Totals(142, 48, 108, None, 0, 0, None, 0)
                 "bucket": "week",
             },
             "142 articles from 48 outlets in the whole archive. "
-            "Far above the usual: the week from 3 Mar 2025 (31) and the week from 2 Mar (40).",
+            "Far above the usual: the week from 3 Mar 2025 (31 articles) and the week from 2 Mar (40 articles).",
             id="weeks, years apart",
         ),
     ],
