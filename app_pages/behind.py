@@ -219,9 +219,16 @@ def left_out(asked: Question, totals: Totals, counts: Mapping[str, int]) -> list
     ]
 
 
+def in_articles(asked: Question) -> Question:
+    """Every article of the same days; those of a bar of texts are of the bar's days."""
+    if asked.part is None:
+        return replace(asked, unit="articles")
+    return replace(asked, unit="articles", part=None, last=None, since=asked.part[0], until=asked.part[1])
+
+
 def left_out_questions(asked: Question) -> dict[str, Question]:
     """Why something that matches otherwise is not counted → the question that counts it."""
-    whole = replace(asked, unit="articles", part=None) if asked.unit != "copies" else asked
+    whole = in_articles(asked)
     found: dict[str, Question] = {}
     if asked.unit == "texts" and not asked.part:
         found["copies of these texts, counted once with them"] = replace(asked, unit="copies")
@@ -237,7 +244,7 @@ def left_out_questions(asked: Question) -> dict[str, Question]:
         found["in other kinds of outlets" if asked.outlet_kinds else press] = replace(whole, outlet_kinds=others)
     if asked.on_topic_only and not asked.states:
         found["off topic, though a term that we watch for occurs"] = replace(whole, topics=("near",))
-        found["waiting to be judged: some may belong here"] = replace(asked.scope(), topics=("unjudged",))
+        found["waiting to be judged: some may belong here"] = replace(whole.scope(), topics=("unjudged",))
     return found
 
 

@@ -110,43 +110,58 @@ def card(
         )
 
 
-def cells_opened(cells: Mapping[tuple[str, ...], Counted]) -> Callable[[Mapping[str, Any]], Question | None]:
-    """For `shared.chart`: a clicked point → the question behind it."""
-    length = max((len(key) for key in cells), default=1)
+def chart_clicked(key: str, cells: Mapping[tuple[str, ...], Counted]) -> Callable[[], None]:
+    """For `st.plotly_chart(key=key, on_select=…)`: remembers the number of the clicked point, for `opened_number`."""
+    length = max((len(place) for place in cells), default=1)
 
-    def opens(point: Mapping[str, Any]) -> Question | None:
-        found = cells.get(tuple(str(item) for item in point["customdata"][:length]))
-        return found.question if found else None
+    def noted() -> None:
+        points = st.session_state[key].get("selection", {}).get("points", [])
+        custom = points[0].get("customdata", []) if points else []
+        st.session_state[f"{key}-open"] = cells.get(tuple(str(item) for item in custom[:length]))
 
-    return opens
+    return noted
 
 
 def table_clicked(
     key: str, cells: Sequence[Mapping[str, Counted]], names: Sequence[str] = ()
-) -> tuple[Callable[[], None], Callable[[], Question | str | None]]:
-    """For `st.dataframe(key=key, on_select=noted, selection_mode=CELLS)`: (`noted`, what was just clicked, or None).
+) -> tuple[Callable[[], None], Callable[[], str | None]]:
+    """For `st.dataframe(key=key, on_select=noted, selection_mode=CELLS)`: (`noted`, the name just clicked, or None).
 
-    `cells` names the numbers of each row by column. A click beside them gives the row's name, where `names` has one,
-    else opens its first number. It is looked up in the rows that the visitor saw: the run that follows may draw others.
+    `cells` names the numbers of each row by column; the number clicked is remembered for `opened_number`. A click
+    beside them gives the row's name, where `names` has one, else remembers its first number. It is looked up in the
+    rows that the visitor saw: the run that follows may draw others.
     """
     note(one for row in cells for one in row.values())
 
     def noted() -> None:
         chosen = st.session_state[key].get("selection", {})
         places = [*chosen.get("cells", []), *((row, "") for row in chosen.get("rows", []))]
+        st.session_state.pop(f"{key}-open", None)
         for row, column in places[:1]:
             if row >= len(cells):
                 continue
             found = cells[row].get(column)
-            if found is None and not names:
-                found = next(iter(cells[row].values()), None)
-            st.session_state[f"{key}-opens"] = found.question if found else names[row] if names else None
+            if found is None and names:
+                st.session_state[f"{key}-name"] = names[row]
+            else:
+                st.session_state[f"{key}-open"] = found or next(iter(cells[row].values()), None)
 
-    def fresh() -> Question | str | None:
-        found: Question | str | None = st.session_state.pop(f"{key}-opens", None)
+    def fresh() -> str | None:
+        found: str | None = st.session_state.pop(f"{key}-name", None)
         return found
 
     return noted, fresh
+
+
+def opened_number(key: str, among: Iterable[Counted]) -> Counted | None:
+    """The number that was clicked in a chart or table, as long as it is one of those drawn now."""
+    found: Counted | None = st.session_state.get(f"{key}-open")
+    return found if found is not None and found in list(among) else None
+
+
+def close_number(key: str) -> None:
+    """Show the list under a chart or table no longer."""
+    st.session_state.pop(f"{key}-open", None)
 
 
 CELLS: Sequence[Literal["single-row", "single-cell"]] = ("single-row", "single-cell")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ from app_pages.plain import plain
 from app_pages.shared import answered, heading, opened
 from model.counted import Counted
 from model.counting import UNIT_NAMES
-from model.question import Question
+from model.question import Question, day_words
 from store import answers, story_answers
 
 RULES = {
@@ -45,17 +46,25 @@ def list_head(asked: Question) -> None:
         heading("Articles", sentence, [*behind.every_unit(asked, side), behind.unjudged(asked, totals.unjudged)])
     else:
         one = behind.in_unit(asked, n, asked.unit)
-        heading("Articles", f"This list holds {one.label} {sentences.period_words(asked, opened().today)}.", [one])
+        days = sentences.period_words(asked, opened().today)
+        if asked.part:
+            days = f"that stood there first {part_words(asked.part)}, of those {days}"
+        heading("Articles", f"This list holds {one.label} {days}.", [one])
     with st.container(key="list-head", gap="xsmall"):
         st.caption(plain(f"Counted: {asked.words()}. {RULES[asked.unit]}"))
-        other_units(asked, side.articles)
+        other_units(asked)
         left_out(asked)
 
 
-def other_units(asked: Question, articles: int) -> None:
+def part_words(part: tuple[date, date]) -> str:
+    first, last = (day_words(day) for day in part)
+    return f"on {first}" if first == last else f"from {first} to {last}"
+
+
+def other_units(asked: Question) -> None:
     """The same list by every article, where it holds something else once; and the other way round."""
-    to = asked.whole() if asked.unit != "articles" else replace(asked, unit="texts")
-    n = articles if asked.unit != "articles" else answered(answers.how_many, to)
+    to = behind.in_articles(asked) if asked.unit != "articles" else replace(asked, unit="texts")
+    n = answered(answers.how_many, to)
     same = asked.unit == "articles" and n == answered(answers.how_many, asked)
     if not same:
         _buttons([behind.in_unit(to, n, to.unit, f"List instead: {plural(n, *UNIT_NAMES[to.unit])}")], "unit")

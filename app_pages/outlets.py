@@ -84,7 +84,8 @@ def _table(asked: Question, rows: Sequence[OutletRow]) -> None:
         "Articles of each outlet; click a number to read them, a column’s head to sort by it. "
         f"Under {FEW} measured articles, the wording is not judged."
     )
-    noted, clicked = table_clicked("outlets-table", [behind.outlet_cells(asked, row, before) for row in ranked])
+    cells = [behind.outlet_cells(asked, row, before) for row in ranked]
+    noted, _ = table_clicked("outlets-table", cells)
     st.dataframe(
         shown,
         key="outlets-table",
@@ -96,8 +97,7 @@ def _table(asked: Question, rows: Sequence[OutletRow]) -> None:
         placeholder="–",
         alt=f"Table of {plural(len(shown), 'outlet')} with their articles, change, share of their news and wording",
     )
-    if isinstance(found := clicked(), Question):
-        shared.go_to_articles(found)
+    shared.number_panel("outlets-table", (one for row in cells for one in row.values()))
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         shared.articles_link(asked)
         shared.csv_button("outlets", lambda: [outlet_cells(row) for row in ranked], key="outlets")

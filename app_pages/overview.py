@@ -25,8 +25,8 @@ from app_pages.shared import (
     articles_link,
     csv_button,
     empty,
-    go_to_articles,
     heading,
+    number_panel,
     opened,
     page_link,
     question,
@@ -210,7 +210,7 @@ def share_card(asked: Question, found: Headline, before: Volume | None) -> None:
     change = points_words(now, earlier)
     relevant, _ = behind.share_of_news(asked, volume)
     card(
-        "Share of these outlets’ news",
+        "Share of their news",
         relevant,
         percent(now),
         articles=ARTICLES,
@@ -234,7 +234,8 @@ def outlets_table(asked: Question, before: Question | None) -> None:
     shown = active[:MOST_OUTLETS]
     st.subheader(f"Who covered it: {plural(len(active), 'outlet')}", anchor=False)
     st.caption("By tier, then by number of articles. Click a number to see its articles.")
-    noted, fresh = table_clicked("overview-outlets", [behind.outlet_cells(asked, row, before) for row in shown])
+    cells = [behind.outlet_cells(asked, row, before) for row in shown]
+    noted, _ = table_clicked("overview-outlets", cells)
     st.dataframe(
         [outlet_line(row) for row in shown],
         key="overview-outlets",
@@ -249,8 +250,7 @@ def outlets_table(asked: Question, before: Question | None) -> None:
             "Share of its news": st.column_config.NumberColumn(format="%.1f%%"),
         },
     )
-    if isinstance(found := fresh(), Question):
-        go_to_articles(found)
+    number_panel("overview-outlets", (one for row in cells for one in row.values()))
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         if len(active) > len(shown):
             page_link("outlets.py", asked, f"All {number(len(active))} outlets", icon=":material/newspaper:")

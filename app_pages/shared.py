@@ -19,12 +19,12 @@ import streamlit as st
 from analysis import words
 from analysis.page_words import read_in_full_words
 from app_pages.behind import left_out_questions
-from app_pages.counts import cells_opened, linked, note, note_chart
+from app_pages.counts import chart_clicked, close_number, linked, note, note_chart, opened_number
 from app_pages.empty_state import draw_empty
 from app_pages.filters import asked_or_stop, filter_row, refuse
 from app_pages.loaded import Loaded, Snapshot
 from app_pages.location import link_parameters
-from app_pages.plain import csv_bytes, marked, plain, tidy, web_address
+from app_pages.plain import csv_bytes, marked, marked_label, plain, tidy, web_address
 from model.answer import ArticleRow, Totals
 from model.counted import Counted
 from model.counting import UNIT_NAMES
@@ -38,14 +38,16 @@ from store.page_answers import read_in_full
 
 __all__ = [
     "ARTICLES", "Opened", "answered", "article_rows", "articles_link", "asking", "chart", "count_link", "csv_button",
-    "csv_bytes", "dark", "empty", "go_to_articles", "heading", "marked", "opened", "page_link", "plain", "question",
-    "rows_clicked", "tidy", "web_address", "when",
+    "csv_bytes", "dark", "empty", "go_to_articles", "heading", "marked", "number_panel", "opened", "page_link",
+    "plain", "question", "rows_clicked", "tidy", "web_address", "when",
 ]  # fmt: skip
 
 Answer = TypeVar("Answer")
 Row = TypeVar("Row", str, int)
 """What names a row of a table: an id or a slug."""
 
+PANEL = 5
+"""Articles shown under a chart at a click; the link leads to all."""
 ARTICLES = Path(__file__).with_name("articles.py")
 _OPENED = "opened"
 
@@ -253,14 +255,12 @@ def chart(
     them. `question` is the one behind the whole figure.
     """
     note_chart(key, cells)
-    opens = cells_opened(cells)
     with st.container(key=f"chart-{key}", gap="xsmall"):
         st.subheader(plain(title), anchor=False, help=help)
         st.caption(plain(subtitle))
-        st.plotly_chart(
-            figure, key=key, theme=None, alt=alt, config=_CONFIG, selection_mode="points", on_select=_clicked(key)
-        )
-        _follow(key, opens)
+        st.plotly_chart(figure, key=key, theme=None, alt=alt, config=_CONFIG, selection_mode="points",
+                        on_select=chart_clicked(key, cells))  # fmt: skip
+        number_panel(key, cells.values())
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             if question is not None:
                 articles_link(question)
@@ -270,22 +270,28 @@ def chart(
 _CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
-def _clicked(key: str) -> Callable[[], None]:
-    """A click counts once: what is still selected when the page runs again is not clicked again."""
+def number_panel(key: str, among: Iterable[Counted]) -> None:
+    """Under a chart or table: the articles behind the number that was clicked in it, the first few, and all by a link.
 
-    def note() -> None:
-        st.session_state[f"{key}-clicked"] = True
-
-    return note
-
-
-def _follow(key: str, opens: Callable[[Mapping[str, Any]], Question | None]) -> None:
-    if not st.session_state.pop(f"{key}-clicked", False):
+    Here and not on a page of their own at once: so one looks at several bars without losing the chart, and the Back
+    button returns by one press (Streamlit's `switch_page` with parameters leaves two entries in the history).
+    """
+    counted = opened_number(key, among)
+    if counted is None:
         return
-    points = st.session_state[key].get("selection", {}).get("points", [])
-    target = opens(points[0]) if points else None
-    if target is not None:
-        go_to_articles(target)
+    ids = answered(answers.article_ids, counted.question)
+    with st.container(key=f"panel-{key}", border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{plain(counted.label)}: {plain(counted.words())}**", width="content")
+            st.button("Close", icon=":material/close:", type="tertiary", key=f"panel-close-{key}",
+                      on_click=close_number, args=[key])  # fmt: skip
+        for row in article_rows(ids[:PANEL]):
+            label = marked_label(row.headline, row.spans, part="headline") or "(without a headline)"
+            with st.container(key=f"line-{key}-{row.id}", gap=None):
+                st.page_link(ARTICLES, label=label, icon="",
+                             query_params=link_parameters(counted.question) | {"article": str(row.id)})  # fmt: skip
+                st.caption(plain(f"{row.outlet.name} · {when(row.published_at)}"))
+        articles_link(counted.question, f"Open the list of {counted.words()}")
 
 
 def rows_clicked(key: str, drawn: Sequence[Row]) -> tuple[Callable[[], None], Callable[[], list[Row] | None]]:

@@ -12,7 +12,7 @@ from analysis.words import number, plural
 from app_pages import behind
 from app_pages.counts import table_clicked
 from app_pages.plain import plain, tidy
-from app_pages.shared import answered, article_rows, csv_button, empty, go_to_articles, heading, opened, question, when
+from app_pages.shared import answered, article_rows, csv_button, empty, heading, number_panel, opened, question, when
 from app_pages.story_editing import merge_chosen, say_refused, why_not
 from app_pages.story_pane import story_pane
 from model.answer import ArticleRow
@@ -61,7 +61,8 @@ def table(asked: Question, told: Sequence[StoryCount]) -> None:
     if not shown:
         return
     key = f"stories-table-{asked.url()}-{opened().columns.revision}"
-    noted, clicked = table_clicked(key, [behind.story_cells(asked, one) for one in shown], [""] * len(shown))
+    numbers = [behind.story_cells(asked, one) for one in shown]
+    noted, _ = table_clicked(key, numbers, [""] * len(shown))
     event = st.dataframe(
         [line(one, centres[one.story]) for one in shown],
         key=key,
@@ -77,8 +78,7 @@ def table(asked: Question, told: Sequence[StoryCount]) -> None:
             "Wording": st.column_config.TextColumn(help="Least to most positive of its texts, −1 to +1; automatic"),
         },
     )
-    if isinstance(found := clicked(), Question):
-        go_to_articles(found)
+    number_panel(key, (one for row in numbers for one in row.values()))
     chosen = [shown[place].story for place in event["selection"]["rows"] if place < len(shown)]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         open_button(asked, chosen)

@@ -43,6 +43,7 @@ mark { background: #ffe28a; color: #1f2a30; padding: 0 .12em; border-radius: .15
 [class*="st-key-card-"]:has(a:focus-visible) { outline: 2px solid var(--st-primary-color, #0b5c6b); }
 [class*="st-key-card-"] [data-testid="stTooltipIcon"] { position: relative; z-index: 2; }
 .st-key-lead a, .stCaption a { color: inherit; text-decoration-color: var(--st-primary-color, #0b5c6b); }
+[class*="st-key-panel-"] { background: color-mix(in srgb, var(--st-primary-color, #0b5c6b) 5%, transparent); }
 [class*="st-key-list-"] button { min-height: 0; padding: 0; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .9rem; padding-right: .9rem; }

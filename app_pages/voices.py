@@ -102,9 +102,8 @@ def _table(asked: Question, rows: Sequence[VoiceCount], whole: int) -> None:
         "what words."
     )
     before = _before(asked)
-    noted, clicked = table_clicked(
-        "voices-table", [behind.voice_cells(asked, row, before) for row in rows], [row.voice.slug for row in rows]
-    )
+    cells = [behind.voice_cells(asked, row, before) for row in rows]
+    noted, clicked = table_clicked("voices-table", cells, [row.voice.slug for row in rows])
     st.dataframe(
         [_line(row, whole, quoted.get(row.voice.slug, 0)) for row in rows],
         key="voices-table",
@@ -116,11 +115,9 @@ def _table(asked: Question, rows: Sequence[VoiceCount], whole: int) -> None:
         placeholder="–",
         alt=f"Table of {plural(len(rows), 'voice')} with texts, share, change, quotes and attitude",
     )
-    found = clicked()
-    if isinstance(found, Question):
-        shared.go_to_articles(found)
-    if found:
-        st.query_params.from_dict(link_parameters(asked) | {WHO: found})
+    shared.number_panel("voices-table", (one for row in cells for one in row.values()))
+    if slug := clicked():
+        st.query_params.from_dict(link_parameters(asked) | {WHO: slug})
         st.rerun()
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         shared.articles_link(asked)

@@ -91,7 +91,7 @@ def _hover(row: VoiceCount, attitude: AttitudeLabel, count: int) -> str:
 def _zero(place: int, colours: Palette) -> Layout:
     """The middle of one row's bars: no line through all of them, which would cross the names above the bars."""
     line = {"color": colours.quiet, "width": 1}
-    return {"type": "line", "xref": "x", "yref": "y", "x0": 0, "x1": 0, "y0": place - 0.24, "y1": place + 0.24,
+    return {"type": "line", "xref": "x", "yref": "y", "x0": 0, "x1": 0, "y0": place - 0.19, "y1": place + 0.19,
             "line": line}  # fmt: skip
 
 

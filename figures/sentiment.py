@@ -113,8 +113,8 @@ def groups_figure(groups: Sequence[GroupSentiment], *, dark: bool) -> go.Figure:
                 "yref": "y",
                 "x0": 0,
                 "x1": 0,
-                "y0": n - 0.24,
-                "y1": n + 0.24,
+                "y0": n - 0.19,
+                "y1": n + 0.19,
                 "line": {"color": colours.quiet, "width": 1},
             }
             for n in range(len(shown))

@@ -444,7 +444,9 @@ def test_the_bar_of_outlets_without_a_country_opens(tmp_path: Path, monkeypatch:
     states.widgets.append(WidgetState(id=figure.proto.id, string_value=json.dumps(clicked)))
     app._run(states)
     assert not app.exception
-    assert app.query_params["country"] in ("none", ["none"])
+    opened = app.session_state["outlets-countries-open"]
+    assert (opened.number, opened.question.countries) == (5, ("",))
+    assert any("5 articles" in text for text in words_of(app)), "the list stands under the chart"
 
 
 def test_the_chosen_feed_stays_when_feeds_change_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
