@@ -3,7 +3,8 @@
     python -m tests.quality.audit ARCHIVE > sheet.txt        # ARCHIVE: the whole corpus, imported
 
 Seventy of what an archive holds on topic and thirty of what was passed over narrowly: a term matched, or the model gave
-a topic at least NARROWLY. Each chosen by chance alone. What the reader found stands in audit_labels.jsonl, without text.
+a topic at least NARROWLY. Each chosen by chance alone.
+What the reader found stands in audit_labels.jsonl, without text.
 """
 
 from __future__ import annotations
