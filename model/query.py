@@ -31,7 +31,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """One term of each side, in any order, with at most `within` other words between the first and the last."""
+    """One term of each side, in any order, with at most `within` words between the first and the last."""
 
     sides: tuple[tuple[Term, ...], ...]
     within: int

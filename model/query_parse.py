@@ -40,6 +40,8 @@ from model.query_fields import FIELD_NAMES, FIELDS, TEXT_FIELDS, field_named, mi
 MOST_CHARACTERS = 20_000
 MOST_TERMS = 2_000
 """SQLite answers that many in well under a second; beyond, its time grows with the square."""
+MOST_PRINTED = MOST_CHARACTERS + 10 * MOST_TERMS
+"""The canonical text may be longer than what a person wrote: `NEAR` becomes `NEAR/10`, a comma becomes OR."""
 MOST_DEPTH = 30
 """Parentheses within one another."""
 MOST_NEAR = 200
@@ -50,19 +52,17 @@ _BLANK = re.compile(r"\s*")
 _WORD = re.compile(rf"[^\s(){QUOTES}]+")
 _FIELD = re.compile(r"([A-Za-z]+):")
 _NEAR = re.compile(r"NEAR(?:/(.*))?", re.DOTALL)
-_LIST_END = re.compile(rf"[,)]|OR(?=[\s{QUOTES}(])")
+_LIST_END = re.compile(rf"[,)]|OR(?=[\s{QUOTES}()])")
 _VALUE = re.compile(rf"[^\s(),{QUOTES}]+")
 _OPERATORS = ("AND", "OR", "NOT")
 _FOREIGN = {"|": "OR", "||": "OR", "&": "AND", "&&": "AND", "!": "NOT"}
 
 
 @lru_cache(maxsize=256)
-def parse(text: str) -> Query:
+def parse(text: str, most: int = MOST_CHARACTERS) -> Query:
     """Read a search. Raises QuestionError with the place (`position`) and, where it can tell, what was meant."""
-    if len(text) > MOST_CHARACTERS:
-        raise QuestionError(
-            text, f"A search has at most {MOST_CHARACTERS:,} characters, this one {len(text):,}.", MOST_CHARACTERS
-        )
+    if len(text) > most:
+        raise QuestionError(text, f"A search has at most {most:,} characters, this one {len(text):,}.", most)
     return _Reader(text).whole()
 
 
@@ -111,7 +111,8 @@ class _Reader:
                 self._needs_more("AND", self._take("AND"))
             parts.append(self._one(scope))
         if not parts:
-            self._refuse("OR needs a word before it." if self._word() == "OR" else "Nothing stands in here.", self.at)
+            stray = "This closes a parenthesis that was never opened."
+            self._refuse("OR needs a word before it." if self._word() == "OR" else stray, self.at)
         if all(isinstance(part, Not) and _has_words(part) for part in parts):
             what = "besides those to leave out" if first else "after it, not one to leave out"
             lead = "Give at least one word to look for" if first else "OR needs a word to look for"

@@ -81,10 +81,12 @@ def _all(parts: Sequence[Query]) -> Leaf:
 
 
 def _apart(parts: Sequence[Query]) -> tuple[list[Query], list[Query]]:
+    """(those that go into one expression, the others)."""
     words: list[Query] = []
     others: list[Query] = []
     for part in parts:
-        (words if _is_words(part.part if isinstance(part, Not) else part) else others).append(part)
+        inner = part.part if isinstance(part, Not) else part
+        (words if 0 <= _nested(inner) < MOST_NESTED else others).append(part)
     return words, others
 
 

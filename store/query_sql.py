@@ -57,8 +57,12 @@ def condition(leaf: Leaf, means: Means) -> Condition:
 
 
 def _joined(operator: str, parts: Sequence[Leaf], means: Means) -> Condition:
-    found = [condition(part, means) for part in parts]
-    return "(" + operator.join(sql for sql, _ in found) + ")", [value for _, values in found for value in values]
+    if len(parts) == 1:
+        return condition(parts[0], means)
+    # By halves: SQLite takes an expression 1,000 deep, and a chain of 1,000 is as deep as that.
+    half = len(parts) // 2
+    (left, before), (right, after) = (_joined(operator, some, means) for some in (parts[:half], parts[half:]))
+    return f"({left}{operator}{right})", before + after
 
 
 def day_start(day: date, zone: tzinfo) -> int:

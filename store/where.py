@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from model.attitude import ATTITUDES
 from model.errors import QuestionError
-from model.query_parse import parse
+from model.query_parse import MOST_CHARACTERS, MOST_PRINTED, parse
 from model.question import Clock, Question
 from store.driver import sqlite3
 from store.judgements import topic_bits
@@ -112,9 +112,9 @@ def _named(asked: Question) -> tuple[str, tuple[object, ...]]:
     return sql, (*asked.voices, *(ATTITUDES.index(label) for label in asked.attitudes))
 
 
-def searched(db: Database, text: str) -> Leaf:
+def searched(db: Database, text: str, *, most: int = MOST_CHARACTERS) -> Leaf:
     """A search as the archive answers it. Raises QuestionError for one that does not parse or names what is unknown."""
-    return leaves(resolved(db, parse(text), text))
+    return leaves(resolved(db, parse(text, most), text))
 
 
 def text_hits(db: Database, text: str, *, clock: Clock = "published", zone: tzinfo = UTC) -> list[int]:
@@ -122,7 +122,7 @@ def text_hits(db: Database, text: str, *, clock: Clock = "published", zone: tzin
 
     They leave SQLite as one JSON array: 4 times faster than rows. `clock` and `zone` say what dates in it mean.
     """
-    leaf = searched(db, text)
+    leaf = searched(db, text, most=MOST_PRINTED)
     if isinstance(leaf, Words):
         ids, values = (QUOTED_SQL if leaf.in_quotes else WORDS_SQL), list[object]([leaf.expression])
     else:
