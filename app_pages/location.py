@@ -14,7 +14,7 @@ from model.question import Question
 DEFAULT = Question(last=28, coverage_kinds=("-crime",))
 """What a bare address asks: four weeks, without the court reports that would drown all else (counted beside)."""
 ALL_TIME = "all"
-PAGE_FIELDS = frozenset({"article", "who"})
+PAGE_FIELDS = frozenset({"article", "who", "since", "hour", "by"})
 
 
 def link_parameters(asked: Question) -> dict[str, str]:

@@ -664,3 +664,15 @@ def m070_corrections(db: Database) -> None:
         ALTER TABLE quotes ADD COLUMN judged_voice_id INTEGER
         """,
     )
+
+
+@MIGRATIONS()
+def m088_tiers_set(db: Database) -> None:
+    # A tier that the team has set: it holds whatever data/feeds.toml says of the outlet.
+    _run(db, "ALTER TABLE outlets ADD COLUMN tier_set TEXT")
+
+
+@MIGRATIONS()
+def m089_when_texts_came(db: Database) -> None:
+    # Which headlines changed since two o'clock is asked every few minutes.
+    _run(db, "CREATE INDEX texts_by_time ON texts(first_seen_at)")
