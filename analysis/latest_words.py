@@ -6,18 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from analysis.words import NOTHING, duration, listed, number, plural
-from model.feed import OUTCOME_WORDS, TIERS
+from model.feed import OUTCOME_WORDS
 from model.latest import Arrivals, FeedChecks, HourCount, NewStory
 from model.moments import Window
-
-TIER_NAMES = {
-    "1": "tier 1",
-    "2": "tier 2",
-    "3": "tier 3",
-    "trade": "trade",
-    "rewriter": "rewriters",
-    "unset": "no tier",
-}
 
 
 def span_words(window: Window, now: datetime, zone: tzinfo, *, whole_day: bool) -> str:
@@ -109,13 +100,6 @@ def later_words(at: datetime, first: datetime) -> str:
     if at <= first:
         return "at the same time"
     return f"{duration(at - first)} later"
-
-
-def tiers_words(one: NewStory) -> str:
-    """`3 outlets: 1 in tier 1, 2 in trade`."""
-    parts = [f"{number(n)} in {TIER_NAMES[tier]}" for tier, n in zip(TIERS, one.tiers, strict=True) if n]
-    outlets = plural(one.outlets, "outlet")
-    return outlets if one.tiers[-1] == one.outlets else f"{outlets}: {listed(parts)}"
 
 
 def checks_words(checks: Sequence[FeedChecks], feeds: int) -> str:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 import streamlit as st
 
-from analysis.latest_words import later_words, moment_words, tiers_words
+from analysis.latest_words import later_words, moment_words
+from analysis.tier_words import outlets_by_tier
 from analysis.words import number, plural
 from app_pages.lines import headline_label, opening_parameters
 from app_pages.names import TIER_WORDS
@@ -78,7 +79,7 @@ def story_blocks(stories: Sequence[NewStory], asked: Question, looked: datetime 
 
 def _story(one: NewStory, shown: Shown) -> None:
     with st.container(border=True, key=f"day-story-{abs(one.story)}", gap="xsmall"):
-        st.markdown(f"**{plain(tiers_words(one))}**")
+        st.markdown(f"**{plain(outlets_by_tier(one.tiers))}**")
         st.caption(plain(" · ".join(_about(one, shown))))
         for appearance in one.appearances[:MOST_TEXTS]:
             _appearance(one, appearance, shown)

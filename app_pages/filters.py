@@ -232,7 +232,7 @@ def _fields(facets: Facets) -> list[_Field]:
     outlets = {outlet.slug: f"{tidy(outlet.name)} ({number(n)})" for outlet, n in facets.outlets[:MOST_OUTLETS]}
     voices = {voice.slug: f"{tidy(voice.name)} ({number(n)})" for voice, n in facets.voices}
     kinds = dict(facets.coverage_kinds)
-    countries, languages = dict(facets.countries), dict(facets.languages)
+    countries, languages, tiers = dict(facets.countries), dict(facets.languages), dict(facets.tiers)
     return [
         _Field("outlets", "Outlet", list(outlets), lambda slug: outlets.get(slug, slug)),
         _Field("countries", "Country", list(countries), lambda c: f"{country_name(c)} ({number(countries.get(c, 0))})"),
@@ -246,7 +246,13 @@ def _fields(facets: Facets) -> list[_Field]:
             lambda kind: "all kinds" if kind == "all" else kind,
             "Press and trade press count unless you choose here.",
         ),
-        _Field("tiers", "Tier", TIERS, lambda tier: TIER_WORDS[tier]),
+        _Field(
+            "tiers",
+            "Tier",
+            TIERS,
+            lambda tier: f"{TIER_WORDS[tier]} ({number(tiers.get(tier, 0))})",
+            "How much an outlet matters to your team; set on the page Outlets.",
+        ),
         _Field("sentiments", "Wording", DIRECTIONS, lambda name: _WORDING[name]),
         _Field(
             "coverage_kinds",
