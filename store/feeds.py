@@ -68,6 +68,8 @@ class FeedState:
 def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int:
     """Add an outlet, or update what feeds.toml says of it; a discovered one never overwrites. Returns its id.
 
+    A tier that the team has set (`store.tiers`) stays.
+
     Raises Forgotten for one that somebody had erased.
     """
     row = db.conn.execute("SELECT id, discovered FROM outlets WHERE slug = ?", [outlet.slug]).fetchone()
@@ -91,8 +93,8 @@ def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int
         return int(cursor.lastrowid or 0)
     if not discovered:
         db.conn.execute(
-            "UPDATE outlets SET name = ?, country = ?, language = ?, outlet_kind = ?, tier = ?, site_url = ?, note = ?,"
-            " full_text = ?, discovered = 0 WHERE id = ?",
+            "UPDATE outlets SET name = ?, country = ?, language = ?, outlet_kind = ?,"
+            " tier = coalesce(tier_set, ?), site_url = ?, note = ?, full_text = ?, discovered = 0 WHERE id = ?",
             [*values, row[0]],
         )
     return int(row[0])

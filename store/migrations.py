@@ -712,6 +712,18 @@ def m075_tags(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m088_tiers_set(db: Database) -> None:
+    # A tier that the team has set: `tier` is this one then, whatever data/feeds.toml says of the outlet.
+    _run(db, "ALTER TABLE outlets ADD COLUMN tier_set TEXT")
+
+
+@MIGRATIONS()
+def m089_when_texts_came(db: Database) -> None:
+    # Which headlines changed since two o'clock is asked every few minutes.
+    _run(db, "CREATE INDEX texts_by_time ON texts(first_seen_at)")
+
+
+@MIGRATIONS()
 def m120_quotes_corrected(db: Database) -> None:
     # Whoever a person says spoke counts as named in the article: few rows among many, found without reading all.
     _run(db, "CREATE INDEX quotes_corrected ON quotes(voice_id) WHERE judged_speaker IS NOT NULL")
