@@ -68,3 +68,7 @@ class QuestionError(CleartextError):
         self.reason = reason
         self.position = position
         self.instead = tuple(instead)
+
+
+class RenderError(CleartextError):
+    """A briefing cannot be set in a format. Says which, and why."""

@@ -12,6 +12,7 @@ from model.query import Field
 from model.query_fields import span_of
 from model.question import SENTIMENT_EDGE, Clock
 from store.coding import kind_number
+from store.named import ALL_NAMED
 from store.query_leaves import All, Leaf, Some, Without, Words
 from store.times import seconds
 
@@ -25,8 +26,7 @@ SENTIMENT_SQL = {
     "neutral": f"(j.sentiment > -{SENTIMENT_EDGE} AND j.sentiment < {SENTIMENT_EDGE})",
     "positive": f"j.sentiment >= {SENTIMENT_EDGE}",
 }
-# A voice that only a person's correction speaks of has an attitude and no mention.
-NAMING_SQL = "(SELECT article_id, voice_id FROM mentions UNION ALL SELECT article_id, voice_id FROM attitudes)"
+NAMING_SQL = f"({ALL_NAMED})"
 WORDS_SQL = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
 QUOTED_SQL = "SELECT DISTINCT rowid >> 20 FROM quotes_fts WHERE quotes_fts MATCH ?"
 _AMONG = "IN (SELECT value FROM json_each(?))"

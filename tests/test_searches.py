@@ -1,235 +1,208 @@
-"""The language of searches over a small archive: what each finds, and where each mistaken one is mended."""
+"""Saved searches in the ledger: versions, undo, removal; and what a change of a question adds and removes."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from model.errors import QuestionError
-from model.query import Query, fields_of, printed
-from model.query_parse import canonical, parse
-from model.query_words import search_words
-from model.question import ANY_TOPIC, Clock, Question
+from model.errors import ArchiveError
+from model.question import Question
+from model.search import MOST_NAME, MOST_NOTES, MOST_SLUG, Change, slug_of
 from store.answers import Asking, article_ids
-from store.archive import Archive
+from store.archive import Archive, open_reader, open_writer, revision, writing
 from store.columns import load_columns, search
-from store.where import matching_ids, text_hits
-from tests.building import ZONES
-from tests.searching import small_archive
-from tests.searching_trees import only_leaves_out, trees
+from store.differing import WINDOW, difference
+from store.editorial import edits, forget_person
+from store.searches import change_search, remove_search, save_search, search_of, searches, undo_search
+from tests.building import TODAY, filled, hour, new_archive, questions
 
-HERE = Path(__file__).parent
-TODAY = date(2026, 11, 24)
-EVERYTHING = Question(topics=(ANY_TOPIC,), outlet_kinds=("all",))
+SCANNING = Question(text="scanning", last=28)
 
 
-def table(name: str) -> list[list[str]]:
-    """The rows of a table in a text file: cells between `=>`, without comments and blank lines."""
-    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
-    return [
-        [cell.strip() for cell in line.split(" => ")] for line in lines if line.strip() and not line.startswith("#")
-    ]
+@pytest.fixture
+def db(tmp_path: Path) -> Archive:
+    return new_archive(tmp_path / "archive.db")[0]
 
 
-SEARCHES = table("searches.txt")
+def saved(db: Archive, name: str = "Scanning", question: Question = SCANNING, **more: str) -> str:
+    with writing(db, counted=False):
+        return save_search(db, name, question, at=hour(0), who=more.pop("who", "Ann"), **more)
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    db = small_archive(tmp_path_factory.mktemp("searches") / "a.db")
-    yield db
-    db.close()
+def changed(db: Archive, slug: str, **values: object) -> bool:
+    with writing(db, counted=False):
+        return change_search(
+            db,
+            slug,
+            seen=search_of(db, slug).now.id,
+            at=hour(1),
+            who="Bob",
+            **values,  # type: ignore[arg-type]
+        )
 
 
-@pytest.fixture(scope="module")
-def asking(archive: Archive) -> Asking:
-    return Asking(load_columns(archive), TODAY, UTC, search(archive))
+def test_a_search_keeps_who_saved_what_and_when(db: Archive) -> None:
+    before = revision(db)
+    slug = saved(db, notes=" For the weekly call. ")
+    found = search_of(db, slug)
+    assert (slug, found.name, found.now.owner, found.now.notes) == (
+        "scanning",
+        "Scanning",
+        "Ann",
+        "For the weekly call.",
+    )
+    assert (found.now.at, found.now.who, found.question) == (hour(0), "Ann", SCANNING)
+    assert searches(db) == [found]
+    assert revision(db) == before, "no figure changed, so no column is read anew"
 
 
-def named(db: Archive, ids: list[int]) -> str:
-    keys = dict(db.conn.execute("SELECT article_id, key FROM sightings"))
-    return " ".join(sorted(keys[i] for i in ids)) or "-"
+def test_a_relative_period_stays_relative(db: Archive) -> None:
+    assert search_of(db, saved(db)).now.asked == "last=28&q=scanning"
 
 
-def test_there_are_examples_enough() -> None:
-    assert len(SEARCHES) >= 150
-    assert len({text for text, _ in SEARCHES}) == len(SEARCHES)
+def test_all_time_without_a_filter_can_be_saved(db: Archive) -> None:
+    assert search_of(db, saved(db, question=Question())).question == Question()
 
 
-@pytest.mark.parametrize(("text", "names"), SEARCHES, ids=[row[0] for row in SEARCHES])
-def test_finds(archive: Archive, asking: Asking, text: str, names: str) -> None:
-    asked = EVERYTHING.with_(text=text)
-    assert named(archive, text_hits(archive, text)) == names
-    assert named(archive, article_ids(asking, asked)) == names
-    assert named(archive, text_hits(archive, canonical(text))) == names
-    assert article_ids(asking, asked) == matching_ids(archive, asked, today=TODAY, zone=UTC)
-    assert Question.from_url(asked.url()) == asked
+def test_each_change_is_a_version_and_says_what_it_did(db: Archive) -> None:
+    slug = saved(db)
+    wider = SCANNING.with_(text="scanning OR hashing")
+    assert changed(db, slug, question=wider, change=Change(3, 12))
+    assert changed(db, slug, notes="Wider now")
+    assert not changed(db, slug, notes="Wider now")
+    found = search_of(db, slug)
+    assert [version.question.text for version in found.versions] == ["scanning", "scanning OR hashing", wider.text]
+    assert [version.change for version in found.versions] == [None, Change(3, 12), None]
+    assert [version.id for version in found.changes] == [found.versions[1].id]
+    assert [edit.edit_kind for edit in edits(db, f"search:{slug}")] == ["search"] * 3
 
 
-def text_hits_of(db: Archive, asking: Asking, asked: Question) -> list[int]:
-    return text_hits(db, asked.text)
+def test_undoing_goes_back_version_by_version(db: Archive) -> None:
+    slug = saved(db)
+    changed(db, slug, name="Client-side scanning")
+    changed(db, slug, notes="n")
+    for expected in (("Client-side scanning", ""), ("Scanning", "")):
+        with writing(db, counted=False):
+            undo_search(db, slug, seen=search_of(db, slug).now.id, at=hour(2), who="Ann")
+        assert (search_of(db, slug).name, search_of(db, slug).now.notes) == expected
+    with writing(db, counted=False), pytest.raises(ArchiveError, match="Nothing was before"):
+        undo_search(db, slug, seen=search_of(db, slug).now.id, at=hour(2), who="Ann")
 
 
-def columns_of(db: Archive, asking: Asking, asked: Question) -> list[int]:
-    return article_ids(asking, asked)
+def test_a_removed_search_is_off_the_list_and_comes_back(db: Archive) -> None:
+    slug = saved(db)
+    with writing(db, counted=False):
+        remove_search(db, slug, seen=search_of(db, slug).now.id, at=hour(2), who="Bob")
+    assert searches(db) == []
+    (gone,) = searches(db, removed=True)
+    assert gone.removed is not None and gone.removed.who == "Bob" and gone.removed.name == "Scanning"
+    with writing(db, counted=False), pytest.raises(ArchiveError, match="was removed by Bob"):
+        change_search(db, slug, seen=gone.now.id, at=hour(3), who="Ann", notes="x")
+    assert saved(db) == "scanning-2", "its name is free, its address is not: it may come back"
+    with writing(db, counted=False):
+        undo_search(db, slug, seen=gone.removed.id, at=hour(4), who="Ann")
+    assert search_of(db, slug).removed is None
 
 
-def sql_of(db: Archive, asking: Asking, asked: Question) -> list[int]:
-    return matching_ids(db, asked, today=TODAY, zone=UTC)
-
-
-MISTAKEN = table("mistaken_searches.txt")
-
-
-@pytest.mark.parametrize(("text", "place", "words"), MISTAKEN, ids=[row[0] for row in MISTAKEN])
-def test_a_mistake_is_pointed_at(archive: Archive, asking: Asking, text: str, place: str, words: str) -> None:
-    asked = EVERYTHING.with_(text=text)
-    for answer in (text_hits_of, columns_of, sql_of):
-        with pytest.raises(QuestionError) as caught:
-            answer(archive, asking, asked)
-        assert words in str(caught.value)
-        assert (caught.value.position, caught.value.text) == (int(place), text)
-    for better in caught.value.instead:
-        assert better != text
-        assert parse(better)
-
-
-def test_there_are_mistakes_enough() -> None:
-    assert len({text for text, _, _ in MISTAKEN}) == len(MISTAKEN) >= 50
+def test_who_looked_at_an_older_version_is_refused(db: Archive) -> None:
+    slug = saved(db)
+    seen = search_of(db, slug).now.id
+    changed(db, slug, notes="first")
+    for refused in (change_search, remove_search, undo_search):
+        with writing(db, counted=False), pytest.raises(ArchiveError, match="Bob changed “Scanning” meanwhile"):
+            refused(db, slug, seen=seen, at=hour(2), who="Ann")
+    assert search_of(db, slug).now.notes == "first"
 
 
 @pytest.mark.parametrize(
-    ("text", "better"),
+    "name, notes, who, message",
     [
-        ("scan outlt:herald", "scan outlet:herald"),
-        ("scan outlet:heralt plan", "scan outlet:herald plan"),
-        ("kind:trade scan", 'kind:"trade press" scan'),
-        ("country:(GB OR IE) tag:(urgnt OR x)", "country:(GB OR IE) tag:(urgent OR x)"),
-        ('tag:"folow up"', 'tag:"follow up"'),
-        ("site:www.heralds.example", "site:herald.example"),
+        pytest.param("  ", "", "Ann", "1 to 100 characters", id="no name"),
+        pytest.param("n" * (MOST_NAME + 1), "", "Ann", "1 to 100 characters", id="long name"),
+        pytest.param("SCANNING", "", "Ann", "already", id="name taken, whatever its case"),
+        pytest.param("Other", "n" * (MOST_NOTES + 1), "Ann", "at most 2,000 characters, these have 2,001", id="notes"),
+        pytest.param("Other", "", " ", "CLEARTEXT_USER", id="nobody"),
     ],
 )
-def test_what_was_meant_is_offered_whole(archive: Archive, text: str, better: str) -> None:
-    with pytest.raises(QuestionError) as caught:
-        text_hits(archive, text)
-    assert caught.value.instead[0] == better
+def test_what_cannot_be_saved_is_refused_in_words(db: Archive, name: str, notes: str, who: str, message: str) -> None:
+    saved(db)
+    with pytest.raises(ArchiveError, match=message):
+        saved(db, name, notes=notes, who=who)
+    assert len(edits(db)) == 1
 
 
-@settings(max_examples=400, deadline=None)
-@given(trees())
-def test_a_tree_printed_and_read_is_the_same_tree(tree: Query) -> None:
-    assume(not only_leaves_out(tree))
-    text = printed(tree)
-    again = parse(text)
-    assert again == tree
-    assert printed(again) == text
+def test_an_unknown_search_is_named(db: Archive) -> None:
+    with pytest.raises(ArchiveError, match="no saved search “nothing”"):
+        search_of(db, "nothing")
 
 
-@settings(max_examples=250, deadline=None)
-@given(trees(), st.sampled_from(("published", "first_seen")), st.sampled_from(ZONES))
-def test_columns_and_sql_find_the_same(archive: Archive, asking: Asking, tree: Query, clock: Clock, zone: str) -> None:
-    assume(not only_leaves_out(tree))
-    there = Asking(asking.columns, TODAY, ZoneInfo(zone), asking.hits)
-    asked = EVERYTHING.with_(text=printed(tree), clock=clock)
-    found = article_ids(there, asked)
-    assert found == matching_ids(archive, asked, today=TODAY, zone=ZoneInfo(zone))
-    assert sorted(found) == text_hits(archive, asked.text, clock=clock, zone=ZoneInfo(zone))
+def test_forgetting_a_person_takes_searches_that_name_them(db: Archive) -> None:
+    slug = saved(db, "Jane Roe", Question(text='"Jane Roe"'))
+    kept = saved(db, "Scanning")
+    with writing(db):
+        forget_person(db, "Jane Roe", at=hour(5), who="Ann")
+    assert [one.slug for one in searches(db)] == [kept]
+    with pytest.raises(ArchiveError):
+        search_of(db, slug)
 
 
-@settings(max_examples=100, deadline=None)
-@given(trees(leaves=5), trees(leaves=5))
-def test_sets_behave_like_sets(archive: Archive, one: Query, other: Query) -> None:
-    assume(not only_leaves_out(one) and not only_leaves_out(other))
-    # An attitude beside a voice is tied to it: there, a whole is more than its parts.
-    assume(not {"attitude", "voice"} <= fields_of(one) | fields_of(other))
-    a, b = printed(one), printed(other)
-    left, right = set(text_hits(archive, a)), set(text_hits(archive, b))
-    assert set(text_hits(archive, f"({a}) ({b})")) == left & right
-    assert set(text_hits(archive, f"({a}) OR ({b})")) == left | right
-    assert set(text_hits(archive, f"({a}) -({b})")) == left - right
+def test_forgetting_a_person_leaves_the_versions_that_do_not_name_them(db: Archive) -> None:
+    slug = saved(db)
+    changed(db, slug, notes="Ask Jane Roe about it")
+    with writing(db):
+        forget_person(db, "Jane Roe", at=hour(5), who="Ann")
+    assert [version.notes for version in search_of(db, slug).versions] == [""]
 
 
-_PIECES = (
-    *("scan", "AND", "OR", "NOT", "NEAR/3", "-", '"', "“", "(", ")", "*", " ", ":", ",", "/", "|", "+", "ü", "\n"),
-    *("\0", "\ud800", "\u202e", "title:", "quote:", "outlet:", "herald", "tag:", "date:", "2026-11", "2026-11-10"),
-)
+@given(st.text(max_size=200), st.sets(st.sampled_from(("search", "search-2", "a", "a-2", "a-3"))))
+def test_a_slug_fits_an_address_and_is_free(name: str, taken: set[str]) -> None:
+    slug = slug_of(name, taken)
+    assert slug not in taken and 0 < len(slug) <= MOST_SLUG + 4
+    assert all(c.isascii() and ((c.isalnum() and c == c.lower()) or c == "-") for c in slug)
 
 
-@settings(max_examples=400, deadline=None)
-@example("title:")
-@example('outlet:("')
-@example("date:٢٠٢٦")
-@example("story:²")
-@example("NEAR/²")
-@given(st.one_of(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join), st.text(st.characters(), max_size=30)))
-def test_any_text_is_answered_or_refused_at_a_place(archive: Archive, text: str) -> None:
-    try:
-        found = text_hits(archive, text)
-    except QuestionError as error:
-        assert str(error)
-        assert error.position is not None and 0 <= error.position <= len(text)
-        assert error.text == text
-    else:
-        assert found == text_hits(archive, canonical(text))
-        assert search_words(text)
+def test_slugs_of_names() -> None:
+    assert slug_of("Chat Control: the vote!", ()) == "chat-control-the-vote"
+    assert slug_of("Vie privée", ()) == "vie-privee"
+    assert slug_of("Κρυπτογράφηση", {"search"}) == "search-2"
 
 
-LONG = {
-    "100 kB of words": "scan " * 20_000,
-    "words to the limit": "scan " * 1_900,
-    "one word": "a" * 19_000,
-    "alternatives": " OR ".join(f"w{n}" for n in range(1_900)),
-    "beginnings": " OR ".join(f"{chr(97 + n % 26)}*" for n in range(1_900)),
-    "left out": "scan" + " -drop" * 1_900,
-    "open parentheses": "(" * 19_000,
-    "deep": "(" * 30 + "scan" + ")" * 30,
-    "deep, growing": "(drop OR scan -" * 30 + "plan" + ")" * 30,
-    "deep with fields": "(outlet:herald OR scan -(" * 15 + "plan" + "))" * 15,
-    "deep the other way": "(" * 30 + "plan" + " OR scan) -drop" * 30,
-    "outlets": "outlet:(" + " OR ".join(["herald"] * 1_900) + ")",
-    "open quotes": '"' * 19_999,
-    "minus signs": "-" * 19_000,
-    "stars": "*" * 19_000,
-    "colons": "a:" * 9_000,
-    "NEAR": " NEAR ".join(["scan"] * 1_900),
-    "NEAR alternatives": " NEAR ".join(["(a OR b OR c OR d OR e OR f OR g)"] * 20),
-    "NUL": "\0" * 19_000,
-    "blanks": " " * 19_000 + "scan",
-    "commas": "outlet:" + "," * 19_000,
-    "dates": " OR ".join(["date:2026-11"] * 1_200),
-    "fields left out": "-outlet:herald " * 1_200,
-}
+# What a change adds and removes
 
 
-@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
-def test_long_and_deep_searches_are_answered_or_refused_soon(archive: Archive, asking: Asking, text: str) -> None:
-    began = time.process_time()
-    try:
-        found = text_hits(archive, text)
-    except QuestionError as error:
-        assert str(error) and len(str(error)) < 400
-        assert error.position is not None and 0 <= error.position <= len(text)
-    else:
-        assert sorted(article_ids(asking, EVERYTHING.with_(text=text))) == found
-    assert time.process_time() - began < 5
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Asking:
+    path = tmp_path_factory.mktemp("differing") / "archive.db"
+    filled(path)
+    db = open_reader(path)
+    return Asking(load_columns(db), TODAY, UTC, search(db))
 
 
-def test_limits_are_said(archive: Archive) -> None:
-    for text, words in (
-        ("scan " * 20_000, "at most 40,000 characters, this one 100,000"),
-        ("a " * 2_001, "at most 2,000 words"),
-        ("(" * 31 + "a", "More than 30 parentheses"),
-    ):
-        with pytest.raises(QuestionError, match=words):
-            text_hits(archive, text)
+@given(old=questions(), new=questions())
+def test_a_difference_leads_from_one_list_to_the_other(asking: Asking, old: Question, new: Question) -> None:
+    found = difference(asking, old, new)
+    before, after = (set(article_ids(asking, one.with_(since=None, until=None, last=WINDOW))) for one in (old, new))
+    assert (before | set(found.added)) - set(found.removed) == after
+    assert not set(found.added) & before and set(found.removed) <= before
+    assert found.both == len(before & after)
 
 
-def test_quotations_stay_searchable_when_judged_again(archive: Archive) -> None:
-    archive.conn.execute("INSERT INTO quotes_fts(quotes_fts, rank) VALUES ('integrity-check', 1)")
+def test_the_periods_of_the_two_questions_do_not_matter(asking: Asking) -> None:
+    old, new = Question(text="scanning", last=7), Question(text="scanning", since=date(2020, 1, 1))
+    found = difference(asking, old, new)
+    assert (found.added, found.removed) == ((), ()) and found.both > 0
+
+
+def test_the_ledger_reads_the_same_from_a_reader(tmp_path: Path) -> None:
+    db, _ = new_archive(tmp_path / "a.db")
+    slug = saved(db)
+    db.close()
+    with closing(open_reader(tmp_path / "a.db")) as reader:
+        assert search_of(reader, slug).question == SCANNING
+    with closing(open_writer(tmp_path / "a.db")) as writer:
+        assert [one.slug for one in searches(writer)] == [slug]
