@@ -38,7 +38,7 @@ def table(name: str) -> list[list[str]]:
     ]
 
 
-SEARCHES = table("searches.txt")
+SEARCHES = table("query_finds.txt")
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def sql_of(db: Archive, asking: Asking, asked: Question) -> list[int]:
     return matching_ids(db, asked, today=TODAY, zone=UTC)
 
 
-MISTAKEN = table("mistaken_searches.txt")
+MISTAKEN = table("query_mistakes.txt")
 
 
 @pytest.mark.parametrize(("text", "place", "words"), MISTAKEN, ids=[row[0] for row in MISTAKEN])
