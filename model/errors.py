@@ -65,3 +65,7 @@ class QuestionError(CleartextError):
         self.text = text
         self.reason = reason
         self.position = position
+
+
+class RenderError(CleartextError):
+    """A briefing cannot be set in a format. Says which, and why."""

@@ -18,6 +18,7 @@ from model.errors import QuestionError
 from model.question import SENTIMENT_EDGE, Question
 from store.driver import sqlite3
 from store.judgements import topic_bits
+from store.named import ALL_NAMED
 from store.times import seconds
 
 _TOKEN = re.compile(r'\s*(?P<token>(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>(?!-["(])[^\s"()]+)))')
@@ -99,9 +100,7 @@ def topic_mask(question: Question, bits: dict[str, int]) -> int:
 
 def _named(asked: Question) -> tuple[str, tuple[object, ...]]:
     """Articles that name one of the voices; with an attitude asked for, those with it toward one of them."""
-    # A voice that only a person's correction speaks of has an attitude and no mention.
-    either = "(SELECT article_id, voice_id FROM mentions UNION ALL SELECT article_id, voice_id FROM attitudes)"
-    table = "attitudes" if asked.attitudes else either
+    table = "attitudes" if asked.attitudes else f"({ALL_NAMED})"
     conditions = []
     if asked.voices:
         conditions.append(f"v.slug IN ({', '.join('?' * len(asked.voices))})")
