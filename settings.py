@@ -43,6 +43,8 @@ class Settings:
     """Lets feeds be fetched from this very machine: for tests."""
     full_text: bool = True
     """Whether `watch` reads the pages of on-topic articles, where their robots.txt allows."""
+    feed_token: str = ""
+    """What `?token=` must say for RSS and CSV links to be answered; empty: nothing, as on one's own machine."""
     retention_days: int = DEFAULT_RETENTION_DAYS
     """Off-topic articles are kept so long; their counts stay."""
 
@@ -62,6 +64,7 @@ def load(environ: Mapping[str, str], *, localtime: Path = Path("/etc/localtime")
         contact=_one_line("CONTACT", given("CONTACT")),
         allow_loopback=_switch("ALLOW_LOOPBACK", given("ALLOW_LOOPBACK")),
         full_text=_switch("FULL_TEXT", given("FULL_TEXT") or "1"),
+        feed_token=_one_line("FEED_TOKEN", given("FEED_TOKEN")),
         retention_days=_days("RETENTION_DAYS", given("RETENTION_DAYS")),
     )
 
@@ -93,7 +96,8 @@ def _zone_of(localtime: Path) -> tzinfo | None:
 
 def _one_line(name: str, value: str) -> str:
     if any(ord(character) < 32 for character in value) or len(value) > 200:
-        raise SettingError(f"CLEARTEXT_{name}", repr(value[:40]), "give one line of at most 200 characters.")
+        shown = "…" if name == "FEED_TOKEN" else repr(value[:40])  # a secret is not repeated on a page
+        raise SettingError(f"CLEARTEXT_{name}", shown, "give one line of at most 200 characters.")
     return value
 
 

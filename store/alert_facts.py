@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,3 +98,12 @@ def came_by_new_search(db: Database, since: datetime) -> dict[int, int]:
         [seconds(since)],
     )
     return {int(article_id): int(at) for article_id, at in rows}
+
+
+def texts_of_articles(db: Database, ids: Sequence[int]) -> dict[int, int]:
+    """Of articles that were grouped: the text that each is a copy of (the id of its first article)."""
+    rows = db.conn.execute(
+        "SELECT article_id, text_id FROM groupings WHERE article_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(ids))],
+    )
+    return {int(article_id): int(text_id) for article_id, text_id in rows}
