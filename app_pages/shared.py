@@ -23,6 +23,7 @@ from app_pages.filters import asked_or_stop, filter_row, refuse
 from app_pages.loaded import Loaded, Snapshot
 from app_pages.location import link_parameters
 from app_pages.plain import csv_bytes, marked, plain, tidy, web_address
+from app_pages.search_box import instead_of, understood
 from model.answer import ArticleRow, Totals
 from model.errors import QuestionError
 from model.question import Question
@@ -106,15 +107,26 @@ def answered(function: Callable[..., Answer], asked: Question, *more: Hashable) 
 def question() -> Question:
     """Draw the filter row, bound to the URL, and give what it asks. Stops the page, in words, if that is mistaken."""
     here = opened()
-    asked = asked_or_stop()
+    asked, mistake = asked_or_stop(), None
     try:
         totals = answered(answers.totals, asked)
-        facets = answered(answers.facets, asked)
-    except QuestionError as error:  # an unknown topic, or a text search that does not parse
-        refuse(error)
-    filter_row(asked, facets, here.today)
+        understood(asked)
+    except QuestionError as error:  # an unknown topic, or a search that is not understood
+        if not asked.text:
+            refuse(error)
+        asked, mistake = instead_of(asked, error)
+        totals = _totals_or_stop(asked)
+    facets = answered(answers.facets, asked)
+    filter_row(asked, facets, here.today, mistake)
     st.caption(plain(_counted(asked, totals, here)))
     return asked
+
+
+def _totals_or_stop(asked: Question) -> Totals:
+    try:
+        return answered(answers.totals, asked)
+    except QuestionError as error:
+        refuse(error)
 
 
 def _counted(asked: Question, totals: Totals, here: Opened) -> str:

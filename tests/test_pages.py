@@ -256,8 +256,6 @@ def test_a_mistaken_setting_is_explained(archives: dict[str, Path], monkeypatch:
         pytest.param({"last": "99999999"}, id="too long"),
         pytest.param({"topic": "football"}, id="unknown topic"),
         pytest.param({"sentiment": "angry"}, id="unknown wording"),
-        pytest.param({"q": '"open phrase'}, id="open phrase"),
-        pytest.param({"q": "AND"}, id="operator alone"),
         pytest.param({"colour": "red"}, id="unknown field"),
     ],
 )
