@@ -15,7 +15,7 @@ from typing import Any, Literal, NoReturn
 import streamlit as st
 
 from analysis.words import number
-from app_pages.location import DEFAULT, link_parameters, question_of
+from app_pages.location import DEFAULT, KEPT_FIELDS, link_parameters, question_of
 from app_pages.names import TIER_WORDS, country_name, language_name
 from app_pages.plain import plain, tidy
 from model.answer import Facets
@@ -25,7 +25,10 @@ from model.feed import OUTLET_KINDS, TIERS
 from model.judgement import COVERAGE_KINDS, TOPIC_WORDS
 from model.question import ANY_TOPIC, DIRECTIONS, Question, coverage_words
 
-_PRESETS = {"7": "Last 7 days", "28": "Last 28 days", "90": "Last 90 days", "year": "This year", "all": "All time"}
+_PRESETS = {
+    "7": "Last 7 days", "14": "Last 14 days", "28": "Last 28 days", "90": "Last 90 days", "year": "This year",
+    "all": "All time",
+}  # fmt: skip
 _OWN = "own"
 _WORDING = {"negative": "− negative", "neutral": "0 neutral", "positive": "+ positive"}
 _SEARCH_HELP = (
@@ -40,7 +43,8 @@ MOST_OUTLETS = 300
 
 def ask(asked: Question) -> None:
     """Put a question into the URL (as a widget's callback: the run that follows shows it)."""
-    st.query_params.from_dict(link_parameters(asked))
+    kept = {name: st.query_params[name] for name in KEPT_FIELDS if name in st.query_params}
+    st.query_params.from_dict(kept | link_parameters(asked))
 
 
 def asked_or_stop() -> Question:
