@@ -72,14 +72,15 @@ def _mend() -> None:
     st.query_params["q"] = st.session_state["mend-text"].strip()
 
 
-def filter_row(asked: Question, facets: Facets, today: date) -> None:
-    """Draw the row, and under it a chip for each filter that is on."""
+def filter_row(asked: Question, facets: Facets, today: date, *, period: bool = True) -> None:
+    """Draw the row, and under it a chip for each filter that is on. Without `period` the page has its own."""
     with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
-        _period(asked, today)
+        if period:
+            _period(asked, today)
         _topics(asked, facets, key="filter-topic-row", label="collapsed")
         _search(asked)
         with st.popover("Filters", icon=":material/tune:", key="filter-more"):
-            _more(asked, facets)
+            _more(asked, facets, clock=period)
     _chips(asked, facets)
 
 
@@ -235,7 +236,7 @@ def _fields(facets: Facets) -> list[_Field]:
     outlets = {outlet.slug: f"{tidy(outlet.name)} ({number(n)})" for outlet, n in facets.outlets[:MOST_OUTLETS]}
     voices = {voice.slug: f"{tidy(voice.name)} ({number(n)})" for voice, n in facets.voices}
     kinds = dict(facets.coverage_kinds)
-    countries, languages = dict(facets.countries), dict(facets.languages)
+    countries, languages, tiers = dict(facets.countries), dict(facets.languages), dict(facets.tiers)
     return [
         _Field("outlets", "Outlet", list(outlets), lambda slug: outlets.get(slug, slug)),
         _Field("countries", "Country", list(countries), lambda c: f"{country_name(c)} ({number(countries.get(c, 0))})"),
@@ -249,7 +250,13 @@ def _fields(facets: Facets) -> list[_Field]:
             lambda kind: "all kinds" if kind == "all" else kind,
             "Press and trade press count unless you choose here.",
         ),
-        _Field("tiers", "Tier", TIERS, lambda tier: TIER_WORDS[tier]),
+        _Field(
+            "tiers",
+            "Tier",
+            TIERS,
+            lambda tier: f"{TIER_WORDS[tier]} ({number(tiers.get(tier, 0))})",
+            "How much an outlet matters to your team; set on the page Outlets.",
+        ),
         _Field("sentiments", "Wording", DIRECTIONS, lambda name: _WORDING[name]),
         _Field(
             "coverage_kinds",
@@ -269,7 +276,7 @@ def _fields(facets: Facets) -> list[_Field]:
     ]
 
 
-def _more(asked: Question, facets: Facets) -> None:
+def _more(asked: Question, facets: Facets, *, clock: bool = True) -> None:
     _topics(asked, facets, key="filter-topic-more")
     for one in _fields(facets):
         chosen = [value for value in getattr(asked, one.attribute) if value]
@@ -283,6 +290,8 @@ def _more(asked: Question, facets: Facets) -> None:
             placeholder="Press" if one.attribute == "outlet_kinds" else "All",
             on_change=_changed(key, asked, _values_of(one.attribute)),
         )
+    if not clock:
+        return
     key = _set("filter-clock", asked.clock)
     st.radio(
         "Count by",

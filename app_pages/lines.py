@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.words import signed
 from app_pages.location import link_parameters
+from app_pages.names import TIER_WORDS
 from app_pages.plain import marked_label, plain
 from app_pages.shared import ARTICLES, when
 from model.answer import ArticleRow
@@ -55,6 +56,8 @@ def opening_parameters(asked: Question, article_id: int) -> dict[str, str]:
 def about(row: ArticleRow) -> list[str]:
     """Outlet, time, topics and wording, in words."""
     parts = [row.outlet.name, dated(row)]
+    if row.outlet.tier != "unset":
+        parts.insert(1, TIER_WORDS[row.outlet.tier].lower())
     parts += [TOPIC_WORDS.get(topic, topic) for topic in row.topics]
     if row.medium not in ("", "online"):
         parts.append(row.medium)

@@ -129,6 +129,8 @@ class Facets:
     topics: tuple[tuple[str, int], ...]
     voices: tuple[tuple[VoiceRow, int], ...] = ()
     coverage_kinds: tuple[tuple[str, int], ...] = ()
+    tiers: tuple[tuple[str, int], ...] = ()
+    """In the order of `model.feed.TIERS`, empty ones too."""
 
 
 @dataclass(frozen=True, slots=True)

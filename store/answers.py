@@ -29,6 +29,7 @@ from model.answer import (
     Volume,
 )
 from model.article import ORIGINS
+from model.feed import TIERS
 from model.judgement import COVERAGE_KINDS, Span
 from model.question import SENTIMENT_EDGE, Question
 from model.span import Part
@@ -117,7 +118,7 @@ def counted(columns: Columns, buckets: Buckets, found: Mask, at: Ints, unit: Uni
     return np.bincount(pairs[0], minlength=len(buckets.days)).astype(np.int64)
 
 
-Order = Literal["newest", "oldest", "most negative", "most positive"]
+Order = Literal["tier", "newest", "oldest", "most negative", "most positive"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 
@@ -129,12 +130,19 @@ def ordered_ids(asking: Asking, question: Question, order: Order) -> list[int]:
     columns = asking.columns
     ids = np.array(newest, dtype=np.int64)
     rows = np.searchsorted(columns.ids, ids)
+    if order == "tier":
+        return [int(i) for i in ids[np.argsort(tier_places(columns)[columns.outlet[rows]], kind="stable")]]
     if order == "oldest":
         dated = int((columns.clock(question)[rows] != UNDATED).sum())
         return newest[:dated][::-1] + newest[dated:]
     scores = columns.sentiment[rows]
     place = np.argsort(scores if order == "most negative" else -scores, kind="stable")  # NaN sorts to the end
     return [int(i) for i in ids[place]]
+
+
+def tier_places(columns: Columns) -> NDArray[np.int8]:
+    """For each outlet the place of its tier in TIERS: 0 is the highest."""
+    return np.array([TIERS.index(outlet.tier) for outlet in columns.outlets], dtype=np.int8)
 
 
 def outlets_over_time(asking: Asking, question: Question) -> tuple[int, ...]:
@@ -383,6 +391,9 @@ def facets(asking: Asking, question: Question) -> Facets:
         columns.language[asking.mask(replace(question, languages=()))], minlength=len(columns.languages)
     )
     any_topic = asking.mask(replace(question, topics=()))
+    by_tier = np.bincount(
+        tier_places(columns)[columns.outlet[asking.mask(replace(question, tiers=()))]], minlength=len(TIERS)
+    )
     return Facets(
         outlets=tuple(
             (columns.outlets[i], int(by_outlet[i])) for i in np.argsort(-by_outlet, kind="stable") if by_outlet[i]
@@ -394,6 +405,7 @@ def facets(asking: Asking, question: Question) -> Facets:
         ),
         voices=_voices(asking, question),
         coverage_kinds=_kinds(columns, asking.mask(replace(question, coverage_kinds=()))),
+        tiers=tuple((tier, int(n)) for tier, n in zip(TIERS, by_tier, strict=True)),
     )
 
 
