@@ -29,7 +29,10 @@ from model.feed import OUTLET_KINDS, TIERS
 from model.judgement import COVERAGE_KINDS, TOPIC_WORDS
 from model.question import ANY_TOPIC, DIRECTIONS, Question, coverage_words
 
-_PRESETS = {"7": "Last 7 days", "28": "Last 28 days", "90": "Last 90 days", "year": "This year", "all": "All time"}
+_PRESETS = {
+    "7": "Last 7 days", "14": "Last 14 days", "28": "Last 28 days", "90": "Last 90 days", "year": "This year",
+    "all": "All time",
+}  # fmt: skip
 _OWN = "own"
 _WORDING = {"negative": "− negative", "neutral": "0 neutral", "positive": "+ positive"}
 EARLIEST = date(1995, 1, 1)

@@ -163,7 +163,7 @@ def test_a_period_is_a_week_a_month_or_a_quarter(name: str, first: date, last: d
 
 @pytest.mark.parametrize("name", ["2026-W54", "2026-13", "2026", "", "1026-W10", "2026-W00"])
 def test_what_is_no_period_is_refused_in_words(name: str) -> None:
-    with pytest.raises(QuestionError, match="2026-W47|between"):
+    with pytest.raises(QuestionError, match=r"2026-W47|between"):
         period_of(name)
 
 
