@@ -16,6 +16,7 @@ from app_pages.cells import list_cells
 from app_pages.day_feeds import checks, feeds_of_the_hours
 from app_pages.day_period import WHOLE_DAY, Period, period_or_stop
 from app_pages.day_stories import article_list, change_lines, several, single_list, story_blocks
+from app_pages.definitions import DEFINITIONS
 from app_pages.filters import asked_or_stop, filter_row, refuse
 from app_pages.plain import plain
 from app_pages.shared import Opened
@@ -147,8 +148,7 @@ def _hours(arrived: Arrivals, asked: Question, days: Question, period: Period, h
         + "; ".join(f"{key[11:16]} {number(len(one.ids))}" for key, one in by_key.items() if one.ids),
         table=[{"hour": key, "articles": len(one.ids)} for key, one in by_key.items()],
         opens=opens,
-        help="Click a bar, or choose its hour below, to see its articles. Copies are counted here: it is how much "
-        "came, not how many different texts.",
+        help=DEFINITIONS["hours"],
     )
     _open_hour(by_key, chosen, days, period)
 
@@ -195,7 +195,7 @@ def _single(stories: Sequence[NewStory], days: Question, period: Period) -> None
     st.subheader(
         plural(len(alone), "single article"),
         anchor=False,
-        help="Articles of these hours whose story has no other article in them; by tier, then the newest first.",
+        help=DEFINITIONS["single articles"],
     )
     single_list(alone, days, period.looked, key="day-single")
 
@@ -204,8 +204,7 @@ def _changes(changed: Sequence[HeadlineChange], days: Question) -> None:
     st.subheader(
         plural(len(changed), "changed headline") if changed else "No changed headlines",
         anchor=False,
-        help="A feed gave one of its articles another headline in these hours. We notice at the next check of that "
-        "feed; a change while the article is in no feed any more is not seen.",
+        help=DEFINITIONS["changed headlines"],
     )
     change_lines(changed, days, key="day-changes")
 
@@ -224,7 +223,7 @@ def _document_list(ids: Sequence[int], asked: Question, days: Question, period: 
     st.subheader(
         plural(len(ids), "new document") if ids else "No new documents",
         anchor=False,
-        help="Published by regulators, parliaments, police, NGOs and vendors themselves: not counted as press above.",
+        help=DEFINITIONS["new documents"],
     )
     article_list(ids, replace(days, outlet_kinds=DOCUMENT_KINDS, tiers=()), period.looked, key="day-documents")
 

@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.latest_words import checks_words, moment_words, outcome_words
 from analysis.words import plural
 from app_pages import shared
+from app_pages.definitions import DEFINITIONS
 from app_pages.feed_asking import ask, follow, say_refused, why_not
 from app_pages.plain import plain, tidy
 from app_pages.shared import Opened
@@ -24,7 +25,7 @@ SHOWN_FOR = timedelta(hours=1)
 
 def feeds_of_the_hours(here: Opened, window: Window, found: Sequence[FeedChecks], feeds: int) -> None:
     """The section; `found` are `feed_checks` of the window, `feeds` how many are watched."""
-    st.subheader("Feeds in this time", anchor=False)
+    st.subheader("Feeds in this time", anchor=False, help=DEFINITIONS["feeds in this time"])
     st.caption(plain(checks_words(found, feeds)))
     _check_now(here)
     failed = [one for one in found if one.failures]

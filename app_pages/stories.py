@@ -47,7 +47,8 @@ def table(asked: Question, told: Sequence[StoryCount]) -> None:
     title = plural(len(told), "story", "stories") + " told by several texts"
     st.subheader(title if len(shown) == len(told) else f"{title}, the widest {len(shown)} shown", anchor=False)
     st.caption(
-        "Those in most outlets of tier 1 first, then of tier 2 and so on. Choose one to open it, or several to make one story of them."
+        "Those in most outlets of tier 1 first, then of tier 2 and so on. "
+        "Choose one to open it, or several to make one story of them."
     )
     if not shown:
         return

@@ -7,7 +7,7 @@ other, whose masks hold only what lies in it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -30,8 +30,8 @@ HOUR_S = 3_600
 class Within(Asking):
     """An `Asking` over a window, whatever period the question names."""
 
-    whole: Asking
-    window: Window
+    whole: Asking = field(kw_only=True)
+    window: Window = field(kw_only=True)
 
     def mask(self, question: Question) -> Mask:
         asked = whenever(question)
@@ -42,7 +42,9 @@ class Within(Asking):
 
 def within(asking: Asking, window: Window) -> Within:
     """The same archive, seen through a window."""
-    return Within(asking.columns, asking.today, asking.zone, asking.hits, asking, window)
+    return Within(
+        asking.columns, asking.today, asking.zone, asking.hits, asking.week_starts, whole=asking, window=window
+    )
 
 
 def whenever(question: Question) -> Question:
