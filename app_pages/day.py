@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -38,9 +38,10 @@ def page() -> None:
     with st.container():
         period = period_or_stop(here)
     asked = replace(latest.whenever(asked), clock=period.clock)
-    arrived, stories = _answers_or_stop(asked, period, here)
-    documents = _documents(asked, period)
-    changed = latest.headline_changes(here.read(), shared.asking(), asked, period.window)
+    came = latest.came(here.read(), shared.asking(), asked, period.window)
+    arrived, stories = _answers_or_stop(asked, came, here)
+    documents = _documents(asked, came)
+    changed = _remembered(latest.headline_changes, here, asked, period)
     asked_feeds = checks(here, period.window)
     with title:
         shared.heading("Last 24 hours" if period.choice == WHOLE_DAY else "New since then",
@@ -58,12 +59,20 @@ def page() -> None:
     feeds_of_the_hours(here, period.window, asked_feeds, len(watched))
 
 
-def _answers_or_stop(asked: Question, period: Period, here: Opened) -> tuple[Arrivals, list[NewStory]]:
+def _remembered(
+    changes: Callable[..., list[HeadlineChange]], here: Opened, asked: Question, period: Period
+) -> list[HeadlineChange]:
+    """Changed headlines; looked for once a minute, or when the archive changed."""
+    key = ("headline changes", asked, period.window.first, period.window.last.replace(second=0, microsecond=0))
+    return here.snapshot.answers.get(key, lambda: changes(here.read(), shared.asking(), asked, period.window))
+
+
+def _answers_or_stop(asked: Question, came: latest.Came, here: Opened) -> tuple[Arrivals, list[NewStory]]:
     """What arrived; draws the filter row, whose numbers are of these hours too."""
     asking = shared.asking()
     try:
-        arrived = latest.arrivals(asking, asked, period.window)
-        facets = answers.facets(latest.within(asking, period.window), asked)
+        arrived = latest.arrivals(asking, asked, came)
+        facets = answers.facets(latest.within(asking, came.news), asked)
     except QuestionError as error:
         refuse(error)
     filter_row(asked_or_stop(), facets, here.today, period=False)
@@ -209,12 +218,12 @@ def _changes(changed: Sequence[HeadlineChange], days: Question) -> None:
     change_lines(changed, days, key="day-changes")
 
 
-def _documents(asked: Question, period: Period) -> tuple[int, ...]:
+def _documents(asked: Question, came: latest.Came) -> tuple[int, ...]:
     """New documents of the parties themselves, where the numbers above leave them out."""
     if not asked.kinds or not set(asked.kinds) <= {*PRESS_KINDS} or asked.outlets:
         return ()
     theirs = replace(asked, outlet_kinds=DOCUMENT_KINDS, tiers=())
-    return latest.arrivals(shared.asking(), theirs, period.window).news
+    return latest.arrivals(shared.asking(), theirs, came).news
 
 
 def _document_list(ids: Sequence[int], asked: Question, days: Question, period: Period) -> None:
@@ -231,7 +240,7 @@ def _document_list(ids: Sequence[int], asked: Question, days: Question, period: 
 def _apart(arrived: Arrivals, days: Question, period: Period) -> None:
     """What came in these hours without being their news: listed, marked, not counted above."""
     parts = (
-        ("published more than a day before reaching us", arrived.late, "late"),
+        ("older than a day when they reached us", arrived.late, "late"),
         ("backfilled", arrived.backfilled, "backfilled"),
         ("added by hand", arrived.by_hand, "hand"),
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from analysis.latest_words import checks_words, moment_words, outcome_words
-from analysis.words import plural
+from analysis.words import number, plural
 from app_pages import shared
 from app_pages.definitions import DEFINITIONS
 from app_pages.feed_asking import ask, follow, say_refused, why_not
@@ -19,6 +19,7 @@ from model.moments import Window
 from store.feed_requests import requests_about
 from store.latest import feed_checks
 
+MOST_ROWS = 200
 SHOWN_FOR = timedelta(hours=1)
 """How long a request to check all feeds, and its answer, stands here."""
 
@@ -32,26 +33,29 @@ def feeds_of_the_hours(here: Opened, window: Window, found: Sequence[FeedChecks]
     if failed:
         st.markdown(f"**{plural(len(failed), 'feed')} failed in this time**")
         st.dataframe(
-            [_failure(one, here) for one in failed],
+            [_failure(one, here) for one in failed[:MOST_ROWS]],
             key="day-failed",
             hide_index=True,
-            height="content",
+            height="content" if len(failed) < 15 else 560,
             alt=f"Table of {plural(len(failed), 'feed')} that failed: when, why, and how it is now",
         )
     if found:
         with st.expander(f"When each of {plural(len(found), 'feed')} answered"):
             st.dataframe(
-                [_line(one, here) for one in found],
+                [_line(one, here) for one in found[:MOST_ROWS]],
                 key="day-checks",
                 hide_index=True,
                 alt=f"Table of {plural(len(found), 'feed')}: last check, what came of it, new articles",
             )
+            if len(found) > MOST_ROWS:
+                st.caption(f"The {number(MOST_ROWS)} that were asked last; the CSV holds all {number(len(found))}.")
             shared.csv_button("feeds-asked", lambda: [_cells(one) for one in found], key="day-checks")
 
 
 def checks(here: Opened, window: Window) -> list[FeedChecks]:
-    """How the feeds were asked in the window."""
-    return feed_checks(here.read(), window)
+    """How the feeds were asked in the window; read anew when the archive was written to, or a minute is over."""
+    key = ("feed checks", here.snapshot.writes, window.first, window.last.replace(second=0, microsecond=0))
+    return here.snapshot.answers.get(key, lambda: feed_checks(here.read(), window))
 
 
 def _check_now(here: Opened) -> None:

@@ -79,9 +79,13 @@ def _facts(asked: Question, outlet: Outlet) -> None:
 
 def _weeks(mine: Question) -> None:
     here = shared.opened()
-    last = mine.resolved(here.today).until or here.today
-    first = answers.week_start(min(last, here.today), here.week_starts) - timedelta(weeks=WEEKS - 1)
-    asked = mine.with_(since=first, until=min(last, here.today))
+    last = mine.resolved(here.today).until
+    newest = shared.answered(answers.totals, mine).newest
+    if last is None and newest is not None:  # all time: the last weeks that hold anything
+        last = newest.astimezone(here.zone).date()
+    last = min(last or here.today, here.today)
+    first = answers.week_start(last, here.week_starts) - timedelta(weeks=WEEKS - 1)
+    asked = mine.with_(since=first, until=last)
     found: Volume = shared.answered(answers.volume, asked, "articles", "week")
     whole = replace(found, by_topic={})
     breaks = marked_breaks(asked, found.days, "week")
