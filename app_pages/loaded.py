@@ -15,6 +15,8 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from model.breaks import CollectionBreak
 from model.question import Question
 from store.answers import Asking
@@ -128,7 +130,8 @@ class Loaded:
         held = held or self.snapshot()
 
         def hits(text: str) -> Iterable[int]:
-            return held.texts.get(text, lambda: text_hits(self.read(), text))
+            # As an array: a page narrows by the same search many times, and a million ids are a slow list.
+            return held.texts.get(text, lambda: np.array(text_hits(self.read(), text), dtype=np.int64))
 
         return Remembering(held.columns, today, zone, hits, week_starts, masks=held.masks)
 

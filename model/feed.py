@@ -97,6 +97,9 @@ class Validators:
     last_modified: str | None = None
 
 
+NO_VALIDATORS = Validators()
+
+
 @dataclass(frozen=True, slots=True)
 class FetchedDocument:
     """A response with a body. All header names are lower case."""

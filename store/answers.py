@@ -29,7 +29,7 @@ from model.answer import (
     Volume,
 )
 from model.article import ORIGINS
-from model.feed import TIERS
+from model.feed import OUTLET_KINDS, TIERS
 from model.judgement import COVERAGE_KINDS, Span
 from model.question import SENTIMENT_EDGE, Question
 from model.span import Part
@@ -411,7 +411,28 @@ def facets(asking: Asking, question: Question) -> Facets:
         voices=_voices(asking, question),
         coverage_kinds=_kinds(columns, asking.mask(replace(question, coverage_kinds=()))),
         tiers=tuple((tier, int(n)) for tier, n in zip(TIERS, by_tier, strict=True)),
+        outlet_kinds=_by_outlet(
+            columns, asking.mask(replace(question, outlet_kinds=("all",))), OUTLET_KINDS, "outlet_kind"
+        ),
+        tags=_tags(asking, question),
     )
+
+
+def _by_outlet(columns: Columns, counted: Mask, values: Sequence[str], attribute: str) -> tuple[tuple[str, int], ...]:
+    by_outlet = np.bincount(columns.outlet[counted], minlength=len(columns.outlets)).tolist()
+    counts = dict.fromkeys(values, 0)
+    for outlet, n in zip(columns.outlets, by_outlet, strict=True):
+        counts[getattr(outlet, attribute)] += n
+    return tuple((value, n) for value, n in counts.items() if n)
+
+
+def _tags(asking: Asking, question: Question) -> tuple[tuple[str, int], ...]:
+    tagged = asking.columns.tagged
+    if not len(tagged.articles):
+        return ()
+    counted = np.isin(tagged.articles, asking.columns.ids[asking.mask(question)])
+    counts = np.bincount(tagged.tag[counted], minlength=len(tagged.tags)).tolist()
+    return _ranked(dict(zip(tagged.tags, counts, strict=True)))
 
 
 def _voices(asking: Asking, question: Question) -> tuple[tuple[VoiceRow, int], ...]:

@@ -272,5 +272,5 @@ def test_a_poll_under_way_does_not_revive_a_removed_feed(scene: Scene) -> None:
     feed = state(scene.db, URL)
     with writing(scene.db):
         remove_feed(scene.db, URL, at=NOW, who="")
-        reschedule(scene.db, feed.id, Rescheduling(NOW, 0))
+        reschedule(scene.db, [(feed.id, Rescheduling(NOW, 0))])
     assert state(scene.db, URL).next_due_at is None
