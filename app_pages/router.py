@@ -25,6 +25,7 @@ PAGES = [
     st.Page(HERE / "day.py", title="Last 24 hours", url_path="last-24-hours"),
     st.Page(HERE / "stories.py", title="Stories", url_path="stories"),
     st.Page(HERE / "articles.py", title="Articles", url_path="articles"),
+    st.Page(HERE / "documents.py", title="Documents", url_path="documents"),
     st.Page(HERE / "outlets.py", title="Outlets", url_path="sources"),
     st.Page(HERE / "sentiment.py", title="Sentiment", url_path="sentiment"),
     st.Page(HERE / "voices.py", title="Voices", url_path="voices"),
@@ -52,7 +53,7 @@ def main() -> None:
     try:
         chosen = settings.load(os.environ)
         here = opening.open_for(chosen.archive, chosen.zone, datetime.now(UTC))
-        remember_opened(replace(here, user=chosen.user, feed_token=chosen.feed_token))
+        remember_opened(replace(here, user=chosen.user, feed_token=chosen.feed_token, week_starts=chosen.week_starts))
         page.run()
     except CleartextError as error:
         st.error(plain(str(error)), icon=":material/error:")

@@ -62,6 +62,8 @@ class Opened:
     """Who is written beside what is asked for."""
     feed_token: str = ""
     """What RSS and CSV links must bear; empty where nothing is asked."""
+    week_starts: int = 0
+    """The first day of the week: 0 is Monday."""
     own: Opened | None = None
     """While the sample stands in: the archive that is still empty, for its feeds."""
 
@@ -97,7 +99,7 @@ def opened() -> Opened:
 def asking() -> Asking:
     """What the functions of store.answers ask first."""
     here = opened()
-    return here.loaded.asking(here.today, here.zone, here.snapshot)
+    return here.loaded.asking(here.today, here.zone, here.snapshot, week_starts=here.week_starts)
 
 
 def answered(function: Callable[..., Answer], asked: Question, *more: Hashable) -> Answer:
