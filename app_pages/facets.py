@@ -62,7 +62,9 @@ def narrowed(asked: Question, facet: str, value: str) -> Question:
 
 def narrow(asked: Question, facets: Facets) -> None:
     """A popover with the counts; drawn when it is opened."""
-    shown = st.popover("Narrow", icon=":material/filter_list:", key="facets", on_change="rerun", help="Counts by …")
+    shown = st.popover(
+        "Narrow", icon=":material/filter_list:", key="facets", on_change="rerun", help="What these articles are made of"
+    )
     if not shown.open:
         return
     with shown:

@@ -71,11 +71,12 @@ def filter_row(
         if period:
             _period(asked, today)
         _topics(asked, facets, key="filter-topic-row", label="collapsed")
-        search_box(asked, mistake)
-        search_help(asked, facets)
         with st.popover("Filters", icon=":material/tune:", key="filter-more"):
             _more(asked, facets, clock=period)
         narrow(asked, facets)
+    with st.container(key="search", horizontal=True, vertical_alignment="center", gap="small"):
+        search_box(asked, mistake)
+        search_help(asked, facets)
     if mistake:
         say_mistake(mistake)
     else:

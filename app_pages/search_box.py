@@ -85,12 +85,11 @@ def search_box(asked: Question, mistake: Mistake | None) -> None:
     st.text_input(
         "Search",
         key="filter-text",
-        placeholder="Search the texts",
+        placeholder='Search the texts: words, "phrases", OR, -without, encrypt*, title:… outlet:… since:…',
         help=_HELP,
         icon=":material/search:",
         on_change=typed,
         label_visibility="collapsed",
-        width=300,
         max_chars=MOST_CHARACTERS,
     )
 

@@ -14,6 +14,7 @@ from model.query import And, Field, Not, Or, Query, Value, quoted
 from model.query_fields import FIELDS, nearest
 from model.voice import VoiceRow
 
+_NOUNS = {"lang": "language", "site": "outlet at", "voice": "organisation or person"}
 LISTED = 8
 """Values that a message names."""
 
@@ -126,7 +127,8 @@ def _unknown(
     near = nearest(value.text, by_fold)
     slugs = list(dict.fromkeys(slug for fold in near for slug in by_fold[folded(fold)]))[:3]
     star = "*" if value.any_ending else ""
-    reason = f"The archive has no {name} “{value.text}{star}”."
+    noun = _NOUNS.get(name, name)
+    reason = f"The archive has no {noun} “{value.text}{star}”."
     if slugs:
         reason += f" Did you mean {' or '.join(slugs)}?"
     elif called:
@@ -134,6 +136,6 @@ def _unknown(
         more = f" and {len(called) - LISTED:,} more" if len(called) > LISTED else ""
         reason += f" It has: {some}{more}."
     else:
-        reason += f" It has no {name} at all yet."
+        reason += f" It knows no {noun} yet."
     instead = [f"{text[: value.at]}{quoted(slug, in_field=True)}{text[value.end :]}" for slug in slugs]
     return QuestionError(text, reason, value.at, instead=instead)
