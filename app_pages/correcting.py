@@ -16,12 +16,24 @@ import streamlit as st
 
 from analysis.words import listed
 from app_pages import shared
+from app_pages.lines import wording
 from app_pages.plain import plain, tidy
+from app_pages.said_by import (
+    Keys,
+    keys_of,
+    quotes_of,
+    speaker_controls,
+    speaker_said,
+    speaker_words,
+    wording_control,
+    wording_said,
+)
 from model.answer import ArticleRow
 from model.attitude import SURE_ATTITUDES
 from model.correction import CORRECTION_FIELD_WORDS, Correction, CorrectionField
 from model.errors import ArchiveError
 from model.judgement import COVERAGE_KIND_WORDS, COVERAGE_KINDS, TOPIC_WORDS
+from model.quote import Quote
 from model.voice import VoiceRow
 from store.archive import Archive, open_writer, writing
 from store.corrections import correct, undo
@@ -41,7 +53,7 @@ def correcting(row: ArticleRow, found: Sequence[Correction]) -> None:
         if shared.opened().is_sample:
             st.caption("This is the sample coverage, and invented: articles of your own can be corrected here.")
             return
-        _controls(row)
+        _controls(row, found)
 
 
 def _standing(one: Correction) -> None:
@@ -61,12 +73,16 @@ def correction_words(one: Correction, names: Mapping[str, str]) -> str:
     what = CORRECTION_FIELD_WORDS[one.field]
     if one.field == "attitude":
         what = f"Attitude toward {names.get(one.about, one.about)}"
+    if one.field == "speaker":
+        what = speaker_words(one)
     did = "Confirmed" if _same(one) else "Corrected"
     beside = "" if _same(one) else f"; the automatic label: {value_words(one.field, one.judged)}"
     return f"{what}: {value_words(one.field, one.value)}. {did} by {one.who} on {shared.when(one.at)}{beside}."
 
 
 def _same(one: Correction) -> bool:
+    if one.field == "speaker" and one.judged:  # the quote may have another number by now
+        return all(one.value[key] == one.judged[key] for key in ("speaker", "voice"))
     return bool(one.value == one.judged)
 
 
@@ -76,15 +92,17 @@ def value_words(field: CorrectionField, value: Any) -> str:
         return listed([TOPIC_WORDS.get(topic, topic) for topic in value or ()]) or "none, not relevant"
     if value is None:
         return "not measured"
+    if field == "sentiment":
+        return wording(value)
     if field == "coverage_kind":
         return COVERAGE_KIND_WORDS.get(str(value), str(value))
     return str(value["label"] if field == "attitude" else value["speaker"] if field == "speaker" else value)
 
 
-def _controls(row: ArticleRow) -> None:
+def _controls(row: ArticleRow, found: Sequence[Correction]) -> None:
     """One form: only what differs from what is shown is written."""
     here = shared.opened()
-    voices = here.columns.named.of(row.id)
+    voices, quotes, keys = here.columns.named.of(row.id), quotes_of(row.id), keys_of(row, found)
     with st.form(f"correct-form-{row.id}", border=False):
         st.multiselect(
             "What it is about (nothing: not relevant)",
@@ -100,6 +118,8 @@ def _controls(row: ArticleRow) -> None:
             format_func=lambda kind: COVERAGE_KIND_WORDS.get(kind, "not measured"),
             key=_key(row, "kind"),
         )
+        if row.judged:
+            wording_control(row, keys.wording)
         for voice, label in voices:
             st.selectbox(
                 f"Attitude toward {plain(voice.name)}",
@@ -107,12 +127,17 @@ def _controls(row: ArticleRow) -> None:
                 format_func=_choice(label),
                 key=_voice_key(row, voice, label),
             )
+        speaker_controls(quotes, keys)
         if not here.user:
             st.text_input("Your name", key=NAME, max_chars=100, help="Stands beside the correction. CLEARTEXT_USER "
                           "sets it for good.")  # fmt: skip
         with st.container(horizontal=True, gap="small"):
-            save = _written(lambda db, at, who: _save(db, row, voices, at, who))
-            st.form_submit_button("Save", icon=":material/check:", on_click=save)
+
+            def save(db: Archive, at: datetime, who: str) -> None:
+                _save(db, row, voices, at, who)
+                _save_words(db, row, quotes, keys, at, who)
+
+            st.form_submit_button("Save", icon=":material/check:", on_click=_written(save))
             if not row.judged:
                 return  # nothing to confirm
             right = _written(lambda db, at, who: correct(db, row.id, "topics", list(row.topics), at=at, who=who))
@@ -136,6 +161,13 @@ def _save(db: Archive, row: ArticleRow, voices: Sequence[tuple[VoiceRow, str | N
     for voice, now in voices:
         if label := st.session_state.get(_voice_key(row, voice, now)):
             correct(db, row.id, "attitude", {"voice": voice.slug, "label": label}, at=at, who=who)
+
+
+def _save_words(db: Archive, row: ArticleRow, quotes: Sequence[Quote], keys: Keys, at: datetime, who: str) -> None:
+    for said in wording_said(row, keys.wording):
+        correct(db, row.id, "sentiment", said, at=at, who=who)
+    if speaker := speaker_said(quotes, keys):
+        correct(db, row.id, "speaker", speaker, at=at, who=who)
 
 
 def _key(row: ArticleRow, what: str) -> str:

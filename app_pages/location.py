@@ -14,7 +14,10 @@ from model.question import Question
 DEFAULT = Question(last=28, coverage_kinds=("-crime",))
 """What a bare address asks: four weeks, without the court reports that would drown all else (counted beside)."""
 ALL_TIME = "all"
-PAGE_FIELDS = frozenset({"article", "who", "show", "laid"})
+SEARCH, COMPARE = "search", "compare"
+KEPT_FIELDS = (SEARCH, COMPARE)
+"""Fields of a page that stay when its question changes: the saved search looked at, what it is compared with."""
+PAGE_FIELDS = frozenset({"article", "who", "since", "hour", "by", "show", "laid", *KEPT_FIELDS})
 LIST_FIELDS = frozenset({"unit", "part", "dated"})
 """Fields of a question that say what a list holds once: a page of charts begins with all."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -12,24 +13,33 @@ from analysis import feed_health, sentences
 from analysis.words import FEW, MINUS, number, percent, plural, signed
 from app_pages import behind, shared
 from app_pages.cells import outlet_cells
-from app_pages.counts import CELLS, table_clicked
+from app_pages.counts import table_clicked
+from app_pages.definitions import DEFINITIONS
+from app_pages.filters import ask
 from app_pages.names import TIER_WORDS, country_name, language_name
+from app_pages.outlet_profile import profile
+from app_pages.tier_setting import recent_changes, say_done, tier_controls
 from figures.outlets import Group, groups_figure
 from model.answer import Facets, OutletRow
 from model.counted import Counted
-from model.feed import TIERS
+from model.feed import TIERS, Outlet
 from model.question import Question
 from store import answers
 
 VIEWS = ("Outlets", "Countries", "Languages")
 MOST_BARS = 25
+MOST_NAMED = 12  # outlets in one address, each of which gets a chip
 ROWS_SHOWN = 25  # beyond, the table scrolls
 
 
 def page() -> None:
     asked = shared.question()
+    if len(asked.outlets) == 1 and (one := _outlet(asked.outlets[0])):
+        profile(asked, one)
+        return
     rows = shared.answered(answers.outlet_rows, asked)
     shared.heading("Outlets", _sentence(asked, rows), _sentence_counts(asked, rows))
+    say_done()
     if not rows:
         shared.empty(asked)
         return
@@ -44,6 +54,10 @@ def page() -> None:
         _groups(asked, _by_language(facets, rows, asked), cells, "languages", "language", "languages")
     else:
         _table(asked, rows)
+
+
+def _outlet(slug: str) -> Outlet | None:
+    return next((outlet for outlet in shared.opened().columns.outlets if outlet.slug == slug), None)
 
 
 def _sentence(asked: Question, rows: Sequence[OutletRow]) -> str:
@@ -79,28 +93,48 @@ def _table(asked: Question, rows: Sequence[OutletRow]) -> None:
     shown = [_shown(row, share=asked.on_topic_only) for row in ranked]
     totals = shared.answered(answers.totals, asked)
     before = asked.previous(shared.opened().today) if totals.previous_articles is not None else None
-    st.subheader("By tier, then by articles", anchor=False)
+    st.subheader("By tier, then by articles", anchor=False, help=DEFINITIONS["tiers"])
     st.caption(
-        "Articles of each outlet; click a number to read them, a column’s head to sort by it. "
-        f"Under {FEW} measured articles, the wording is not judged."
+        "Articles of each outlet. Click a number to read what it counts; tick a row for its profile, several to set "
+        f"their tier; a column’s head to sort by it. Under {FEW} measured articles, the wording is not judged."
     )
+    key = f"outlets-table-{asked.url()}-{shared.opened().columns.revision}"
     cells = [behind.outlet_cells(asked, row, before) for row in ranked]
-    noted, _ = table_clicked("outlets-table", cells)
-    st.dataframe(
+    noted, _ = table_clicked(key, cells, [""] * len(cells))
+    event = st.dataframe(
         shown,
-        key="outlets-table",
+        key=key,
         hide_index=True,
         height=38 + 35 * min(len(shown), ROWS_SHOWN),
         on_select=noted,
-        selection_mode=CELLS,
+        selection_mode=["multi-row", "single-cell"],
         column_config=_COLUMNS,
         placeholder="–",
         alt=f"Table of {plural(len(shown), 'outlet')} with their articles, change, share of their news and wording",
     )
-    shared.number_panel("outlets-table", (one for row in cells for one in row.values()))
+    shared.number_panel(key, (one for row in cells for one in row.values()))
+    _chosen(asked, [ranked[place] for place in event["selection"]["rows"] if place < len(ranked)])
+    recent_changes()
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         shared.articles_link(asked)
         shared.csv_button("outlets", lambda: [outlet_cells(row) for row in ranked], key="outlets")
+
+
+def _chosen(asked: Question, chosen: Sequence[OutletRow]) -> None:
+    """What can be done with the rows chosen."""
+    if not chosen:
+        return
+    slugs = [row.outlet.slug for row in chosen]
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="outlets-chosen"):
+        if len(chosen) == 1:
+            name = shared.tidy(chosen[0].outlet.name)
+            mine = replace(asked, outlets=(slugs[0],))
+            st.button(f"Profile of {shared.plain(name)}", icon=":material/newspaper:", type="primary",
+                      key="outlets-profile", on_click=ask, args=[mine])  # fmt: skip
+        if len(chosen) <= MOST_NAMED:
+            count = sum(row.articles for row in chosen)
+            shared.articles_link(replace(asked, outlets=tuple(slugs)), f"Their {plural(count, 'article')}")
+        tier_controls(slugs, key="outlets", now=chosen[0].outlet.tier)
 
 
 _COLUMNS: dict[str, Any] = {

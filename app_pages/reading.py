@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -18,7 +18,7 @@ from app_pages.page_read import page_read
 from app_pages.plain import marked, plain, tidy, web_address
 from app_pages.shared import ARTICLES, article_rows, opened, page_link, when
 from model.answer import ArticleRow, Revision, SightingRow
-from model.correction import Correction
+from model.correction import Correction, CorrectionField
 from model.hand_article import HandRequest
 from model.judgement import TOPIC_WORDS, Span
 from model.question import Question
@@ -55,7 +55,7 @@ def reading_pane(asked: Question, article_id: int, ids: Sequence[int]) -> None:
     db = opened().read()
     how_it_came(row, added_by(db, article_id))
     said = corrections_of(db, article_id)
-    reasons(row, next((one for one in said if one.field == "topics"), None))
+    reasons(row, {one.field: one for one in said})
     correcting(row, said)
     named_and_quoted(row)
     page_read(row)
@@ -117,8 +117,9 @@ def how_it_came(row: ArticleRow, requests: Sequence[HandRequest]) -> None:
         st.caption(plain(f"Written down by {request.who or 'somebody'}, {when(request.at)}."))
 
 
-def reasons(row: ArticleRow, said: Correction | None) -> None:
-    """Why the article is on a topic, or why not, in words. `said`: what a person says of its topics."""
+def reasons(row: ArticleRow, corrected: Mapping[CorrectionField, Correction]) -> None:
+    """Why the article is on a topic, or why not, in words; and its wording. `corrected`: what a person says of it."""
+    said = corrected.get("topics")
     st.markdown("**Why it is here**" if row.topics else "**Why it is not counted**")
     if not row.judged:
         st.markdown("It waits to be judged.")
@@ -142,7 +143,8 @@ def reasons(row: ArticleRow, said: Correction | None) -> None:
         )
         st.markdown(f"- {kept}: “{plain(row.excluded_by)}”")
     score = "not measured" if row.sentiment is None else f"{wording(row.sentiment)} on a scale from −1 to +1"
-    st.markdown(f"- Wording: {plain(score)} (automatic; of the words, not of an attitude)")
+    by = "automatic" if "sentiment" not in corrected else f"corrected by {plain(corrected['sentiment'].who)}"
+    st.markdown(f"- Wording: {plain(score)} ({by}; of the words, not of an attitude)")
 
 
 def copies_and_story(asked: Question, row: ArticleRow) -> None:

@@ -12,6 +12,7 @@ from analysis.words import FEW, listed, number, percent
 from app_pages import behind, shared
 from app_pages.break_marks import marked_breaks
 from app_pages.lines import article_lines
+from app_pages.measured import figure_of
 from figures import sentiment as figures
 from model.answer import GroupSentiment, SentimentOverTime
 from model.counted import Counted
@@ -37,7 +38,7 @@ def page() -> None:
     unit = UNITS[st.session_state.get("sentiment-unit") or next(iter(UNITS))]
     answer = shared.answered(answers.sentiment_over_time, asked, unit)
     shared.heading("Sentiment", _sentence(asked, answer, unit), _sentence_counts(asked, answer, unit))
-    st.caption(NOTE)
+    st.caption(f"{NOTE} {_error()}")
     st.segmented_control("Count", list(UNITS), default=next(iter(UNITS)), required=True, key="sentiment-unit",
                          label_visibility="collapsed", persist_state="session")  # fmt: skip
     if not shared.answered(answers.totals, asked).articles:
@@ -46,6 +47,16 @@ def page() -> None:
     _over_time(asked, answer, unit)
     _by_group(asked, unit)
     _extremes(asked)
+
+
+def _error() -> str:
+    found = figure_of("Wording called positive")
+    if found is None:
+        return ""
+    return (
+        f"**Positive is the weak side:** of the articles that are called so, {percent(found['value'], 0)} read so "
+        f"(range {percent(found['low'], 0)} to {percent(found['high'], 0)}; {number(found['n'])} read by hand)."
+    )
 
 
 def _sentence(asked: Question, answer: SentimentOverTime, unit: Unit) -> str:

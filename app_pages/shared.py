@@ -25,6 +25,8 @@ from app_pages.filters import asked_or_stop, filter_row, refuse
 from app_pages.loaded import Loaded, Snapshot
 from app_pages.location import link_parameters
 from app_pages.plain import csv_bytes, marked, marked_label, plain, tidy, web_address
+from app_pages.saving import save_popover, say_saved
+from app_pages.search_box import instead_of, understood
 from model.answer import ArticleRow, Totals
 from model.counted import Counted
 from model.counting import UNIT_NAMES
@@ -64,6 +66,10 @@ class Opened:
     now: datetime
     user: str = ""
     """Who is written beside what is asked for."""
+    feed_token: str = ""
+    """What RSS and CSV links must bear; empty where nothing is asked."""
+    week_starts: int = 0
+    """The first day of the week: 0 is Monday."""
     own: Opened | None = None
     """While the sample stands in: the archive that is still empty, for its feeds."""
 
@@ -99,7 +105,7 @@ def opened() -> Opened:
 def asking() -> Asking:
     """What the functions of store.answers ask first."""
     here = opened()
-    return here.loaded.asking(here.today, here.zone, here.snapshot)
+    return here.loaded.asking(here.today, here.zone, here.snapshot, week_starts=here.week_starts)
 
 
 def answered(function: Callable[..., Answer], asked: Question, *more: Hashable) -> Answer:
@@ -115,19 +121,35 @@ def question(*, lists: bool = False) -> Question:
     The page that lists articles asks for a unit and a part of the period too; charts and cards begin with all.
     """
     here = opened()
-    asked = asked_or_stop()
+    asked, mistake = asked_or_stop(), None
     if not lists:
         asked = asked.whole()
     try:
         totals = answered(answers.totals, asked.whole())
-        facets = answered(answers.facets, asked)
-    except QuestionError as error:  # an unknown topic, or a text search that does not parse
-        refuse(error)
-    filter_row(asked, facets, here.today)
-    n = totals.articles if asked == asked.whole() else len(answered(answers.article_ids, asked))
-    first = Counted(words.plural(n, *UNIT_NAMES[asked.unit]), n, asked)
-    st.caption(linked(_counted(first, totals, here), [first, *_counted_numbers(asked, totals, here)]))
+        understood(asked)
+    except QuestionError as error:  # an unknown topic, or a search that is not understood
+        if not asked.text:
+            refuse(error)
+        asked, mistake = instead_of(asked, error)
+        totals = _totals_or_stop(asked.whole())
+    facets = answered(answers.facets, asked)
+    filter_row(asked, facets, here.today, mistake)
+    n = totals.articles if asked == asked.whole() else answered(answers.how_many, asked)
+    label = words.number(n) if asked.unit == "articles" else words.plural(n, *UNIT_NAMES[asked.unit])
+    first = Counted(label, n, asked)
+    with st.container(key="counted", horizontal=True, vertical_alignment="center", gap="small"):
+        counted = linked(_counted(first, totals, here), [first, *_counted_numbers(asked, totals, here)])
+        st.caption(counted, width="content")
+        save_popover(asked, here)
+    say_saved()
     return asked
+
+
+def _totals_or_stop(asked: Question) -> Totals:
+    try:
+        return answered(answers.totals, asked)
+    except QuestionError as error:
+        refuse(error)
 
 
 def _counted(first: Counted, totals: Totals, here: Opened) -> str:
@@ -244,7 +266,8 @@ def chart(
     subtitle: str,
     alt: str,
     table: Sequence[Mapping[str, object]],
-    cells: Mapping[tuple[str, ...], Counted],
+    cells: Mapping[tuple[str, ...], Counted] | None = None,
+    opens: Callable[[Mapping[str, Any]], Question | None] | None = None,
     question: Question | None = None,
     help: str | None = None,
 ) -> None:
@@ -252,15 +275,19 @@ def chart(
 
     `title` is a sentence, `subtitle` names unit and period (both plain text, escaped here). `table` is what the CSV
     holds. `cells` are the numbers that the figure draws, by the first items of its points' `customdata`: a click opens
-    them. `question` is the one behind the whole figure.
+    them. A page that shows its lists itself gives `opens` instead, which is told of the clicked point (Plotly's `x`,
+    `y`, `customdata` …). `question` is the one behind the whole figure.
     """
-    note_chart(key, cells)
+    numbers = cells or {}
+    note_chart(key, numbers)
     with st.container(key=f"chart-{key}", gap="xsmall"):
         st.subheader(plain(title), anchor=False, help=help)
         st.caption(plain(subtitle))
         st.plotly_chart(figure, key=key, theme=None, alt=alt, config=_CONFIG, selection_mode="points",
-                        on_select=chart_clicked(key, cells))  # fmt: skip
-        number_panel(key, cells.values())
+                        on_select=_noted(key) if opens else chart_clicked(key, numbers))  # fmt: skip
+        if opens:
+            _follow(key, opens)
+        number_panel(key, numbers.values())
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             if question is not None:
                 articles_link(question)
@@ -268,6 +295,24 @@ def chart(
 
 
 _CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+
+def _noted(key: str) -> Callable[[], None]:
+    """A click counts once: what is still selected when the page runs again is not clicked again."""
+
+    def note_it() -> None:
+        st.session_state[f"{key}-clicked"] = True
+
+    return note_it
+
+
+def _follow(key: str, opens: Callable[[Mapping[str, Any]], Question | None]) -> None:
+    if not st.session_state.pop(f"{key}-clicked", False):
+        return
+    points = st.session_state[key].get("selection", {}).get("points", [])
+    target = opens(points[0]) if points else None
+    if target is not None:
+        go_to_articles(target)
 
 
 def number_panel(key: str, among: Iterable[Counted]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis import story_words
+from analysis.tier_words import tier_counts
 from analysis.words import number, plural
 from app_pages import behind
 from app_pages.counts import table_clicked
@@ -55,8 +56,8 @@ def table(asked: Question, told: Sequence[StoryCount]) -> None:
     title = plural(len(told), "story", "stories") + " told by several texts"
     st.subheader(title if len(shown) == len(told) else f"{title}, the widest {len(shown)} shown", anchor=False)
     st.caption(
-        "By outlets, then by different texts. Click a number to read what it counts; tick one to open it, or several "
-        "to make one story of them."
+        "Those in most outlets of tier 1 first, then of tier 2 and so on. Click a number to read what it counts; tick "
+        "one to open it, or several to make one story of them."
     )
     if not shown:
         return
@@ -73,6 +74,7 @@ def table(asked: Question, told: Sequence[StoryCount]) -> None:
         selection_mode=["multi-row", "single-cell"],
         column_config={
             "Story": st.column_config.TextColumn(width="large", help="Headline of the text most like the others"),
+            "Tiers": st.column_config.TextColumn(help="How many of its outlets stand in which tier of your team’s"),
             "Copies": st.column_config.NumberColumn(help="Articles beyond the different texts"),
             "Timeline": st.column_config.LineChartColumn(help="Articles from the first report to the last", y_min=0),
             "Wording": st.column_config.TextColumn(help="Least to most positive of its texts, −1 to +1; automatic"),
@@ -109,6 +111,7 @@ def line(one: StoryCount, centre: ArticleRow) -> dict[str, object]:
     return {
         "Story": tidy(centre.headline),
         "Outlets": one.outlets,
+        "Tiers": tier_counts(one.tiers),
         "Texts": one.texts,
         "Copies": one.articles - one.texts,
         "Timeline": list(one.days),
@@ -126,6 +129,7 @@ def cells(one: StoryCount, centre: ArticleRow | None) -> dict[str, object]:
         "articles": one.articles,
         "different texts": one.texts,
         "outlets": one.outlets,
+        "tiers": tier_counts(one.tiers),
         "first (UTC)": first.isoformat() if first else "",
         "last (UTC)": last.isoformat() if last else "",
         "lowest wording": one.lowest,

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, tzinfo
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,20 +17,27 @@ from sqlite_utils import Database
 from model.article import ORIGINS, Origin
 from model.counting import UNMEASURED
 from model.feed import Outlet
-from model.question import SENTIMENT_EDGE, Question
+from model.query_known import Known, resolve
+from model.query_parse import parse
+from model.question import Question
 from store.archive import archive_id, revision
 from store.feeds import outlets as load_outlets
 from store.judgements import topic_bits
+from store.marks import Tagged, load_tagged
 from store.named import Named, load_named
 from store.pages import read_in_full_ids
+from store.query_leaves import Leaf, leaves
+from store.query_mask import UNDATED as UNDATED
+from store.query_mask import Mask as Mask
+from store.query_mask import TextSearch as TextSearch
+from store.query_mask import search_mask, worded
 from store.where import day_start, text_hits, topic_mask
 
-UNDATED = np.iinfo(np.int64).min
-"""`published_at` of an article without a date."""
+MOST_SEARCHES = 100
+"""Searches that columns remember."""
 CHUNK = 250_000
 """Rows per `json_group_array`: 8 times faster than Python tuples, and a bounded string."""
 
-Mask = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 OutletKey = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """What a question says of outlets: slugs, countries, tiers, kinds."""
@@ -70,8 +77,11 @@ class Columns:
     """Whether a term that we watch for occurs."""
     read_in_full: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     """Whether the whole text of an article's page was read."""
+    tagged: Tagged = field(default_factory=Tagged)
     outlet_masks: dict[OutletKey, Mask] = field(default_factory=dict, repr=False)
     """Answers of `outlet_mask`, kept as long as these columns."""
+    searches: dict[str, Leaf] = field(default_factory=dict, repr=False)
+    """Searches looked up in this archive: a page asks the same one many times."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -79,6 +89,11 @@ class Columns:
     def naming(self, voices: tuple[str, ...]) -> Mask:
         """Articles that name one of these voices."""
         return np.isin(self.ids, self.named.articles[self.named.rows_naming(voices)])
+
+    @cached_property
+    def known(self) -> Known:
+        """What a search may name."""
+        return Known(self.outlets, self.languages, tuple(self.bits), self.named.voices, self.tagged.tags)
 
     def clock(self, question: Question) -> Ints:
         """The time that the question counts by, in seconds; UNDATED where missing."""
@@ -163,6 +178,7 @@ def _load(db: Database) -> Columns:
         expired,
         np.array(raw["matched"], dtype=np.bool_),
         np.isin(ids, np.array(read_in_full_ids(db), dtype=np.int64), assume_unique=True),
+        load_tagged(db),
     )
 
 
@@ -178,9 +194,6 @@ def _arrays(db: Database, sql: str, names: list[str]) -> dict[str, list[object]]
         if len(chunk[0]) < CHUNK:
             return columns
         last = chunk[0][-1]
-
-
-TextSearch = Callable[[str], Iterable[int]]
 
 
 def search(db: Database) -> TextSearch:
@@ -260,8 +273,7 @@ def _matching(columns: Columns, asked: Question, *, today: date, zone: tzinfo, h
     if asked.story is not None:
         found &= columns.story == asked.story
     if asked.text:
-        # `hits` of a cache may know articles newer than the columns: those are dropped here.
-        found &= np.isin(columns.ids, np.fromiter(hits(asked.text), dtype=np.int64))
+        found &= search_mask(searched(columns, asked.text), columns, clock=asked.clock, zone=zone, hits=hits)
     if asked.unit in ("stories", "outlets"):
         found &= _worded_so(columns, asked)
     return found
@@ -285,10 +297,16 @@ def _worded_so(columns: Columns, asked: Question) -> Mask:
     """Of the wording and with the attitudes asked for."""
     found = np.ones(len(columns), dtype=np.bool_)
     if asked.sentiments:
-        found &= _worded(columns.sentiment, asked.sentiments)
+        found &= _worded_as(columns.sentiment, asked.sentiments)
     if asked.attitudes:
         found &= np.isin(columns.ids, columns.named.articles[columns.named.rows_of(asked)])
     return found
+
+
+def _worded_as(scores: NDArray[np.float64], directions: tuple[str, ...]) -> Mask:
+    measured = [direction for direction in directions if direction != UNMEASURED]
+    found = worded(scores, measured) if measured else np.zeros(len(scores), dtype=np.bool_)
+    return found | np.isnan(scores) if UNMEASURED in directions else found
 
 
 def _placed_so(at: Ints, asked: Question, zone: tzinfo) -> Mask:
@@ -299,6 +317,17 @@ def _placed_so(at: Ints, asked: Question, zone: tzinfo) -> Mask:
         found &= (at >= day_start(first, zone)) & (at < day_start(last + timedelta(days=1), zone))
     if asked.dated is not None:
         found &= (at != UNDATED) == asked.dated
+    return found
+
+
+def searched(columns: Columns, text: str) -> Leaf:
+    """A search as these columns answer it. Raises QuestionError for one that is not understood."""
+    found = columns.searches.get(text)
+    if found is None:
+        found = leaves(resolve(parse(text), columns.known, text))
+        if len(columns.searches) >= MOST_SEARCHES:
+            columns.searches.clear()
+        columns.searches[text] = found
     return found
 
 
@@ -344,15 +373,3 @@ def _takes_in(key: OutletKey, outlet: Outlet) -> bool:
         and (not tiers or outlet.tier in tiers)
         and (not kinds or outlet.outlet_kind in kinds)
     )
-
-
-def _worded(scores: NDArray[np.float64], directions: tuple[str, ...]) -> Mask:
-    with np.errstate(invalid="ignore"):
-        found = {
-            "negative": scores <= -SENTIMENT_EDGE,
-            "neutral": (scores > -SENTIMENT_EDGE) & (scores < SENTIMENT_EDGE),
-            "positive": scores >= SENTIMENT_EDGE,
-            UNMEASURED: np.isnan(scores),
-        }
-    wanted: Mask = np.logical_or.reduce([found[direction] for direction in directions])
-    return wanted

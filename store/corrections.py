@@ -27,10 +27,10 @@ from store.times import instant
 def correct(db: Database, article_id: int, field: CorrectionField, value: Any, *, at: datetime, who: str) -> int:
     """Say what is right of an article; returns the edit's id. Needs an open `writing` transaction.
 
-    `value` by field as in `Correction.value`; of a speaker only `quote` (its number in the article) and either `voice`
-    (a slug) or `speaker` (a name). Saying what the judge says too is a correction as well: it confirms, and stays when
-    the rules change. Raises ArchiveError for an unknown article, topic, kind, voice or quote, or without a name of who
-    says so.
+    `value` by field as in `Correction.value`; of a speaker only `quote` (its number in the article), either `voice`
+    (a slug) or `speaker` (a name), and `words` where it shall be refused if that quote has other words by now.
+    Saying what the judge says too is a correction as well: it confirms, and stays when the rules change. Raises
+    ArchiveError for an unknown article, topic, kind, voice or quote, or without a name of who says so.
     """
     if not who.strip():
         raise ArchiveError("Say who corrects: set CLEARTEXT_USER to your name. Nothing was changed.")
@@ -77,6 +77,11 @@ def corrections_of(db: Database, article_id: int) -> list[Correction]:
 def all_corrections(db: Database) -> list[Correction]:
     """Every correction that stands, oldest first."""
     return _corrections(db, "", [])
+
+
+def count_corrections(db: Database) -> int:
+    """How many stand."""
+    return int(db.conn.execute("SELECT count(*) FROM corrections").fetchone()[0])
 
 
 def _corrections(db: Database, where: str, parameters: list[object]) -> list[Correction]:
@@ -174,6 +179,8 @@ def _speaker(db: Database, article_id: int, value: Any) -> dict[str, Any]:
     quote = db.conn.execute("SELECT text FROM quotes WHERE article_id = ? AND n = ?", [article_id, number]).fetchone()
     if quote is None:
         raise ArchiveError(f"The article has no quote number {number}.")
+    if value.get("words", quote[0]) != quote[0]:
+        raise ArchiveError("The article was judged anew since it was opened: its quotes are others now. Look again.")
     slug = value.get("voice")
     slug, name = _voice(db, slug) if slug else (None, str(value.get("speaker") or "").strip())
     if not name:

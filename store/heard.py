@@ -179,10 +179,14 @@ def sourced_quotes(db: Database, ids: Sequence[int], *, voice: str = "") -> list
 def _quotes(
     db: Database, condition: str, parameters: Sequence[object], slugs: Mapping[int, str]
 ) -> list[tuple[int, Quote]]:
+    # Where a person said who spoke, the judge's place, role and organisation of whom it took for the speaker go.
     rows = db.conn.execute(
-        "SELECT q.article_id, q.text, q.start, q.end, q.part, q.speaker, q.speaker_start, q.speaker_end, q.cue,"
-        " q.direct, q.confidence, q.pattern, q.role, q.organisation, q.declined, q.voice_id, q.camp FROM quotes q"
-        f" WHERE {condition} ORDER BY q.article_id, q.n",
+        "SELECT q.article_id, q.text, q.start, q.end, q.part, q.speaker, iif(judge, q.speaker_start, NULL),"
+        " iif(judge, q.speaker_end, NULL), iif(judge, q.cue, ''), q.direct, iif(judge, q.confidence, 1.0), q.pattern,"
+        " iif(judge, q.role, ''), iif(judge, q.organisation, organisation_said), q.declined, q.voice_id, q.camp"
+        " FROM (SELECT q.*, q.judged_speaker IS NULL AS judge, coalesce((SELECT v.name FROM voices v"
+        " WHERE v.id = q.voice_id AND v.voice_kind NOT IN ('person', 'law', 'product')), '') AS organisation_said"
+        f" FROM quotes q WHERE {condition}) q ORDER BY q.article_id, q.n",
         list(parameters),
     )
     return [

@@ -16,6 +16,11 @@ from model.voice import VoiceRow
 from store.heard import voices as load_voices
 
 NOT_MEASURED = -1
+ALL_NAMED = (
+    "SELECT article_id, voice_id FROM mentions UNION SELECT article_id, voice_id FROM attitudes"
+    " UNION SELECT article_id, voice_id FROM quotes WHERE judged_speaker IS NOT NULL AND voice_id IS NOT NULL"
+)
+"""Each article with each voice that it names, by the judge or by a person: once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +63,8 @@ def load_named(db: Database) -> Named:
     raw = db.conn.execute(
         "SELECT json_group_array(article_id), json_group_array(voice_id), json_group_array(label) FROM ("
         "SELECT m.article_id, m.voice_id, coalesce(t.label, ?) AS label"
-        # A voice that only a person's correction speaks of has an attitude and no mention.
-        " FROM (SELECT article_id, voice_id FROM mentions UNION SELECT article_id, voice_id FROM attitudes) m"
+        # A voice that only a person's correction speaks of has an attitude or a quote, and no mention.
+        f" FROM ({ALL_NAMED}) m"
         " LEFT JOIN attitudes t ON t.article_id = m.article_id AND t.voice_id = m.voice_id ORDER BY 1, 2)",
         [NOT_MEASURED],
     ).fetchone()

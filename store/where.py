@@ -1,15 +1,15 @@
 """`Question` → SQL, the one compiler. `matching_ids` is the reference that the columns in memory are tested against.
 
-Text search, first version: words and "phrases" are all required; OR between them; a leading - or NOT excludes; a
-trailing * stands for any ending. It runs on FTS5, accents and case ignored.
+    text ─ parse ─→ tree ─ resolved ─→ with the archive's values ─ leaves ─→ FTS5 expressions ─ condition ─→ SQL
+
+The language of searches is documented in docs/how-to-ask.md.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 
 from sqlite_utils import Database
 
@@ -17,13 +17,23 @@ from model.article import ORIGINS
 from model.attitude import ATTITUDES
 from model.counting import ANYBODY, STATES, UNMEASURED
 from model.errors import QuestionError
-from model.question import SENTIMENT_EDGE, Question
+from model.query_parse import MOST_CHARACTERS, MOST_PRINTED, parse
+from model.question import Clock, Question
 from store.driver import sqlite3
 from store.judgements import topic_bits
-from store.times import seconds
-
-_TOKEN = re.compile(r'\s*(?P<token>(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>(?!-["(])[^\s"()]+)))')
-_UNSENDABLE = re.compile("[\0\ud800-\udfff]")
+from store.known import resolved
+from store.query_leaves import Leaf, Words, leaves
+from store.query_sql import (
+    CLOCK_SQL,
+    LANGUAGE_SQL,
+    NAMING_SQL,
+    QUOTED_SQL,
+    SENTIMENT_SQL,
+    WORDS_SQL,
+    Means,
+    condition,
+)
+from store.query_sql import day_start as day_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +47,9 @@ class Where:
 FROM = "articles a JOIN outlets o ON o.id = a.outlet_id LEFT JOIN judgements j ON j.article_id = a.id"
 
 
-def day_start(day: date, zone: tzinfo) -> int:
-    """Seconds since 1970 of local midnight."""
-    return seconds(datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC))
-
-
-def where(question: Question, *, bits: dict[str, int], today: date, zone: tzinfo) -> Where:
-    """Compile a question. Raises QuestionError for an unknown topic or a text search that does not parse."""
-    asked = question.resolved(today)
+def where(db: Database, question: Question, *, today: date, zone: tzinfo) -> Where:
+    """Compile a question. Raises QuestionError for an unknown topic, or a search that is not understood."""
+    asked, bits = question.resolved(today), topic_bits(db)
     sql: list[str] = []
     parameters: list[object] = []
 
@@ -52,7 +57,7 @@ def where(question: Question, *, bits: dict[str, int], today: date, zone: tzinfo
         sql.append(condition)
         parameters.extend(values)
 
-    clock = "a.published_at" if asked.clock == "published" else "a.first_seen_at"
+    clock = CLOCK_SQL[asked.clock]
     if asked.since:
         need(f"{clock} >= ?", day_start(asked.since, zone))
     if asked.until:
@@ -60,11 +65,10 @@ def where(question: Question, *, bits: dict[str, int], today: date, zone: tzinfo
     if asked.on_topic_only:
         about = ["j.topics & ? != 0", *(_STATE_SQL[state] for state in asked.states)]
         need(f"({' OR '.join(about)})", topic_mask(asked, bits))
-    language = "CASE a.language WHEN '' THEN o.language ELSE a.language END"
     for column, values in (
         ("o.slug", asked.outlets),
         ("o.country", asked.countries),
-        (language, asked.languages),
+        (LANGUAGE_SQL, asked.languages),
         ("o.outlet_kind", asked.kinds),
         ("o.tier", asked.tiers),
     ):
@@ -72,18 +76,16 @@ def where(question: Question, *, bits: dict[str, int], today: date, zone: tzinfo
             need(f"{column} IN ({', '.join('?' * len(values))})", *values)
     if asked.came:
         need("(" + " OR ".join(_CAME_SQL[came] for came in asked.came) + ")")
-    for kinds, condition in zip(asked.kinds_of_coverage, ("IN", "NOT IN"), strict=True):
+    for kinds, negated in zip(asked.kinds_of_coverage, ("IN", "NOT IN"), strict=True):
         if kinds:
-            need(f"coalesce(j.coverage_kind, 0) {condition} ({', '.join('?' * len(kinds))})", *kinds)
+            need(f"coalesce(j.coverage_kind, 0) {negated} ({', '.join('?' * len(kinds))})", *kinds)
     if asked.voices:
         need(*_naming(asked.voices))
     for slug in asked.beside:
         need(*_naming((slug,)))
     if asked.text:
-        need(
-            "a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)",
-            match_expression(asked.text),
-        )
+        search, values_of_it = condition(searched(db, asked.text), Means(bits, asked.clock, zone))
+        need(search, *values_of_it)
     if asked.story is not None:
         need("a.id IN (SELECT article_id FROM groupings WHERE story_id = ?)", asked.story)
     found = Where(" AND ".join(sql) or "1", tuple(parameters))
@@ -130,10 +132,10 @@ def _worded(asked: Question) -> Where:
     conditions: list[str] = []
     parameters: list[object] = []
     if asked.sentiments:
-        conditions.append("(" + " OR ".join(_SENTIMENT_SQL[direction] for direction in asked.sentiments) + ")")
+        conditions.append("(" + " OR ".join(_WORDED_SQL[direction] for direction in asked.sentiments) + ")")
     if asked.attitudes:
-        condition, named = _with_attitude(asked)
-        conditions.append(condition)
+        toward, named = _with_attitude(asked)
+        conditions.append(toward)
         parameters += named
     return Where(" AND ".join(conditions) or "1", tuple(parameters))
 
@@ -163,15 +165,11 @@ def topic_mask(question: Question, bits: dict[str, int]) -> int:
 
 
 def _naming(voices: tuple[str, ...]) -> tuple[str, *tuple[str, ...]]:
-    """(condition, its parameters): articles that name one of the voices.
-
-    A voice that only a person's correction speaks of has an attitude and no mention.
-    """
-    either = "SELECT article_id, voice_id FROM mentions UNION ALL SELECT article_id, voice_id FROM attitudes"
+    """(condition, its parameters): articles that name one of the voices."""
     if ANYBODY in voices:
-        return (f"a.id IN (SELECT article_id FROM ({either}))",)
+        return (f"a.id IN (SELECT article_id FROM {NAMING_SQL})",)
     among = f"v.slug IN ({', '.join('?' * len(voices))})"
-    sql = f"a.id IN (SELECT m.article_id FROM ({either}) m JOIN voices v ON v.id = m.voice_id WHERE {among})"
+    sql = f"a.id IN (SELECT m.article_id FROM {NAMING_SQL} m JOIN voices v ON v.id = m.voice_id WHERE {among})"
     return sql, *voices
 
 
@@ -198,83 +196,27 @@ _CAME_SQL = {
     "backfill": f"a.origin = {ORIGINS.index('backfill')}",
     "hand": f"a.origin = {ORIGINS.index('by hand')}",
 }
-_SENTIMENT_SQL = {
-    "negative": f"j.sentiment <= -{SENTIMENT_EDGE}",
-    "neutral": f"(j.sentiment > -{SENTIMENT_EDGE} AND j.sentiment < {SENTIMENT_EDGE})",
-    "positive": f"j.sentiment >= {SENTIMENT_EDGE}",
-    UNMEASURED: "j.sentiment IS NULL",
-}
+_WORDED_SQL = {**SENTIMENT_SQL, UNMEASURED: "j.sentiment IS NULL"}
 
 
-def match_expression(text: str) -> str:
-    """A person's text search → an FTS5 expression. Raises QuestionError that points at the place."""
-    groups: list[list[str]] = [[]]
-    excluded: list[str] = []
-    position, end, waiting = 0, len(text.rstrip()), ""
-    while position < end:
-        found = _TOKEN.match(text, position)
-        if found is None:
-            raise _does_not_parse(text, position)
-        start, position, word = found.start("token"), found.end(), found["word"]
-        if word in ("AND", "OR", "NOT"):
-            waiting = _operator(word, waiting, bool(groups[-1]), text, start)
-            if word == "OR":
-                groups.append([])
-            continue
-        term = _term(found["phrase"] if word is None else word, text, start)
-        if waiting != "NOT" and not found["minus"]:
-            groups[-1].append(term)
-        elif len(groups) > 1 and not groups[-1]:
-            raise QuestionError(text, "OR needs a word to look for after it, not one to leave out.", start)
-        else:
-            excluded.append(term)
-        waiting = ""
-    if waiting:
-        raise QuestionError(text, f"{waiting} needs a word after it.", len(text))
-    if not any(groups):
-        raise QuestionError(text, "Give at least one word to look for besides those to leave out.", 0)
-    wanted = " OR ".join("(" + " AND ".join(group) + ")" for group in groups)
-    # One NOT for all: FTS5 nests a chain of them, and refuses more than 256 levels.
-    return f"({wanted})" + (f" NOT ({' OR '.join(excluded)})" if excluded else "")
+def searched(db: Database, text: str, *, most: int = MOST_CHARACTERS) -> Leaf:
+    """A search as the archive answers it. Raises QuestionError for one that does not parse or names what is unknown."""
+    return leaves(resolved(db, parse(text, most), text))
 
 
-def _operator(word: str, waiting: str, has_left: bool, text: str, position: int) -> str:
-    """What now waits for a word: this operator. Raises QuestionError if it has nothing to stand on."""
-    if waiting and (waiting == "NOT" or word != "NOT"):
-        raise QuestionError(text, f"{waiting} needs a word after it, not {word}.", position)
-    if waiting == "OR":
-        raise QuestionError(text, "OR needs a word to look for after it, not one to leave out.", position)
-    if word != "NOT" and not has_left:
-        raise QuestionError(text, f"{word} needs a word before it.", position)
-    return word
+def text_hits(db: Database, text: str, *, clock: Clock = "published", zone: tzinfo = UTC) -> list[int]:
+    """Ids of all articles that match a search, whatever they are about, ascending.
 
-
-def _term(word: str, text: str, position: int) -> str:
-    stem, star = (word[:-1], "*") if word.endswith("*") else (word, "")
-    if not any(character.isalnum() for character in stem):
-        raise QuestionError(text, f"“{word}” holds no letter or digit to look for.", position)
-    # FTS5 string syntax: quoted (no quote gets here); NUL would end the expression, half a character cannot be sent.
-    return '"' + _UNSENDABLE.sub(" ", stem) + '"' + star
-
-
-def _does_not_parse(text: str, position: int) -> QuestionError:
-    rest = text[position:].lstrip()
-    place = len(text) - len(rest)
-    if rest.lstrip("-").startswith(("(", ")")):
-        return QuestionError(text, "Parentheses are not understood yet: leave them out.", place)
-    if rest.lstrip("-").startswith('"'):
-        return QuestionError(text, 'This phrase is not closed: add a second ".', place)
-    return QuestionError(text, f"“{rest[:12]}” is not understood here.", place)
-
-
-def text_hits(db: Database, text: str) -> list[int]:
-    """Ids of all articles that match a text search, as one JSON array out of SQLite (4 times faster than rows)."""
-
+    They leave SQLite as one JSON array: 4 times faster than rows. `clock` and `zone` say what dates in it mean.
+    """
+    leaf = searched(db, text, most=MOST_PRINTED)
+    if isinstance(leaf, Words):
+        ids, values = (QUOTED_SQL if leaf.in_quotes else WORDS_SQL), list[object]([leaf.expression])
+    else:
+        sql, values = condition(leaf, Means(topic_bits(db), clock, zone))
+        ids = f"SELECT a.id FROM {FROM} WHERE {sql} ORDER BY a.id"
     try:
-        row = db.conn.execute(
-            "SELECT json_group_array(rowid) FROM articles_fts WHERE articles_fts MATCH ?",
-            [match_expression(text)],
-        ).fetchone()
+        row = db.conn.execute(f"WITH found(id) AS ({ids}) SELECT json_group_array(id) FROM found", values).fetchone()
     except sqlite3.OperationalError as error:
         raise QuestionError(text, f"This search is not understood ({error}).") from error
     return list(json.loads(row[0]))
@@ -282,10 +224,10 @@ def text_hits(db: Database, text: str) -> list[int]:
 
 def matching_ids(db: Database, question: Question, *, today: date, zone: tzinfo) -> list[int]:
     """Ids of the articles that a question counts, newest first by its clock, undated last."""
-    condition = where(question, bits=topic_bits(db), today=today, zone=zone)
-    clock = "a.published_at" if question.clock == "published" else "a.first_seen_at"
+    compiled = where(db, question, today=today, zone=zone)
+    clock = CLOCK_SQL[question.clock]
     rows = db.conn.execute(
-        f"SELECT a.id FROM {FROM} WHERE {condition.sql} ORDER BY {clock} IS NULL, {clock} DESC, a.id DESC",
-        condition.parameters,
+        f"SELECT a.id FROM {FROM} WHERE {compiled.sql} ORDER BY {clock} IS NULL, {clock} DESC, a.id DESC",
+        compiled.parameters,
     )
     return [int(row[0]) for row in rows]

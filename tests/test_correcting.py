@@ -17,17 +17,19 @@ from model.correction import Correction
 from model.heard import Heard, Toward
 from model.judgement import TOPICS, Judgement
 from model.question import ANY_TOPIC, Question
+from model.quote import Quote
 from model.voice import Mention, Voice
 from store.archive import open_reader, open_writer, writing
 from store.audits import put_label
 from store.corrections import all_corrections
 from store.editorial import edits
-from store.heard import put_heard, put_voices
+from store.heard import heard_in, put_heard, put_voices
 from store.judgements import put_judgements, put_rules, topic_bits
 from tests.building import hour
 from tests.test_pages import NOW, archives, article, fresh, make, said, visit  # noqa: F401
 
-VOICE = Voice("lumen", "Lumen", "platform", "A messenger.")
+VOICES = Voice("lumen", "Lumen", "platform", "A messenger."), Voice("beacon", "Beacon", "watchdog", "A hotline.")
+SAID = Quote("We must act", 0, 11, "standfirst", "Jo", 20, 22, "said", True, 0.5, "after", role="chief", voice="lumen")
 
 
 @pytest.fixture
@@ -39,12 +41,13 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     heard = Heard(
         (Mention("lumen", "Lumen", "headline", 0, 5, 1.0, "name"),),
         (Toward("lumen", "Lumen", Attitude("neutral", (0.1, 0.8, 0.1)), "headline", 0, 5),),
+        (SAID,),
     )
     with closing(open_writer(path)) as db, writing(db):
         rules = put_rules(db, "test-1", TOPICS, NOW)
         first = Judgement(TOPICS[:1], (), 0.1, "test-1", coverage_kind="company", heard=heard)
         put_judgements(db, rules, [(1, first)], topic_bits(db))
-        put_heard(db, [(1, heard)], put_voices(db, [VOICE]))
+        put_heard(db, [(1, heard)], put_voices(db, VOICES))
     return path
 
 
@@ -95,6 +98,78 @@ def test_kind_and_attitude_are_corrected_alone(own: Path, monkeypatch: pytest.Mo
     assert counted(visit(monkeypatch, own, "articles", voice="lumen", attitude="unfavourable")) == 1
 
 
+def test_wording_is_corrected_and_counted_and_undone(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = counted(visit(monkeypatch, own, "articles", sentiment="negative"))
+    app = visit(monkeypatch, own, "articles", article="1")
+    assert "Wording: positive +0.10 on a scale from −1 to +1 (automatic" in said(app)
+    chosen = widget(app.selectbox, "Wording of headline and summary")
+    assert chosen.options[0] == "As now: positive +0.10"
+    assert "Clearly negative (counts as −0.60)" in chosen.options
+    chosen.set_value("clearly negative")
+    widget(app.button, "Save").click()
+    app.run()
+    assert not app.exception
+    assert "Wording: negative −0.60 on a scale from −1 to +1 (corrected by Ann" in said(app)
+    assert "the automatic label: positive +0.10" in said(app)
+    assert widget(app.selectbox, "Wording of headline and summary").value == ""
+    assert counted(visit(monkeypatch, own, "articles", sentiment="negative")) == before + 1
+    app = visit(monkeypatch, own, "articles", article="1")
+    widget(app.button, "Undo").click().run()
+    assert "Wording: positive +0.10 on a scale from −1 to +1 (automatic" in said(app)
+
+
+def test_wording_that_cannot_be_measured_leaves_every_count(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(monkeypatch, own, "articles", article="1")
+    widget(app.selectbox, "Wording of headline and summary").set_value("not measured")
+    widget(app.button, "Save").click()
+    app.run()
+    with closing(open_reader(own)) as db:
+        assert [(one.field, one.value, one.judged) for one in all_corrections(db)] == [("sentiment", None, 0.1)]
+    assert "Wording: not measured (corrected by Ann" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "speaker", "voice"), [("Beacon", "Beacon", "beacon"), ("  Mary  Smith ", "Mary Smith", None)]
+)
+def test_who_said_a_quote_is_corrected_and_counted_and_undone(
+    own: Path, monkeypatch: pytest.MonkeyPatch, name: str, speaker: str, voice: str | None
+) -> None:
+    app = visit(monkeypatch, own, "articles", article="1")
+    assert "Jo, chief (probably): “We must act”" in said(app)
+    widget(app.selectbox, "Who said a quote").set_value(0)
+    chosen = widget(app.selectbox, "It was said by")
+    if name not in chosen.options:
+        chosen.options.append(name)  # as the browser does with what is typed; AppTest knows no new options
+    chosen.set_value(name)
+    widget(app.button, "Save").click()
+    app.run()
+    assert not app.exception
+    assert f"{speaker}: “We must act”" in said(app)
+    assert f"Speaker of “We must act”: {speaker}. Corrected by Ann on" in said(app)
+    assert "the automatic label: Jo" in said(app)
+    with closing(open_reader(own)) as db:
+        (quote,) = heard_in(db, 1).quotes
+    assert (quote.speaker, quote.voice, quote.role, quote.confidence) == (speaker, voice, "", 1.0)
+    if voice:
+        assert counted(visit(monkeypatch, own, "articles", voice=voice)) == 1
+        assert "Beacon" in list(visit(monkeypatch, own, "voices").dataframe[0].value["Voice"])
+        app = visit(monkeypatch, own, "articles", article="1")
+    widget(app.button, "Undo").click().run()
+    assert "Jo, chief (probably): “We must act”" in said(app)
+    with closing(open_reader(own)) as db:
+        assert heard_in(db, 1).quotes == (SAID,)
+
+
+def test_what_says_the_same_is_not_written(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(monkeypatch, own, "articles", article="1")
+    widget(app.selectbox, "Who said a quote").set_value(0)
+    widget(app.selectbox, "It was said by").set_value("Lumen")
+    widget(app.button, "Save").click()
+    app.run()
+    with closing(open_reader(own)) as db:
+        assert edits(db) == []
+
+
 def test_what_waits_to_be_judged_cannot_be_confirmed(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = visit(monkeypatch, own, "articles", article="9")
     assert "It waits to be judged" in said(app)
@@ -131,7 +206,21 @@ def test_the_sample_is_not_corrected(own: Path, monkeypatch: pytest.MonkeyPatch,
     [
         ("sentiment", "", None, -0.4, "Wording: not measured. Corrected by Ann"),
         ("attitude", "lumen", {"voice": "lumen", "label": "neutral"}, None, "Attitude toward Lumen: neutral. Corr"),
-        ("speaker", "w", {"speaker": "Jo"}, {"speaker": "Bo"}, "Speaker: Jo. Corrected by Ann"),
+        ("sentiment", "", -0.3, -0.4, "Wording: negative −0.30. Corrected by Ann on"),
+        (
+            "speaker",
+            "We must act",
+            {"quote": 0, "speaker": "Jo", "voice": None},
+            {"quote": 0, "speaker": "Bo", "voice": None},
+            "Speaker of “We must act”: Jo. Corrected by Ann",
+        ),
+        (
+            "speaker",
+            "We must act",
+            {"quote": 0, "speaker": "Jo", "voice": None},
+            {"quote": 3, "speaker": "Jo", "voice": None},
+            "Speaker of “We must act”: Jo. Confirmed by Ann",
+        ),
     ],
 )
 def test_corrections_in_words(

@@ -29,6 +29,7 @@ from store.columns import load_columns, search
 from store.sample import open_sample
 from store.where import matching_ids
 from tests.building import filled
+from tests.page_words import OUR_LINK
 
 ROOT = Path(__file__).parents[1]
 ZONE = "Europe/London"
@@ -164,7 +165,7 @@ def unopened(app: AppTest) -> list[str]:
                 if value and (cell is None or (isinstance(value, int) and abs(value) != cell.number)):
                     found.append(f"{key} {custom} {value}")
     for text in (one.value for one in app.markdown):
-        found += COUNT.findall(re.sub(r"\[[^\]]*\]\(articles[^)]*\)", "", text)) if "](articles" in text else []
+        found += COUNT.findall(OUR_LINK.sub("", text)) if "](articles" in text else []
     return found
 
 
