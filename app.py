@@ -2,7 +2,7 @@
 All that it writes is what people ask of the poller (`app_pages/feed_asking.py`).
 
 What it serves is drawn by `app_pages/router.py`. Here is what belongs to the server: the archive is read into memory
-before the first visitor comes, and /healthz says that the server is up.
+before the first visitor comes, /healthz says that the server is up, and `app_pages/serving.py` gives RSS and CSV.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import settings
-from app_pages import opening
+from app_pages import opening, serving
 from model.errors import CleartextError
 
 
@@ -42,4 +42,5 @@ async def healthz(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-app = st.App("app_pages/router.py", lifespan=lifespan, routes=[Route("/healthz", healthz)])
+ROUTES = [Route("/healthz", healthz), *serving.routes(lambda: settings.load(os.environ))]
+app = st.App("app_pages/router.py", lifespan=lifespan, routes=ROUTES)

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from model.judgement import Span
@@ -16,6 +16,8 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 """Control characters, and those that reverse the reading direction of what follows them."""
 _LINK = re.compile(r"(?i)\b(www)(?=\.)|(?<=:)(?=//)|(?<=\w)(?=@\w)")
+PIECE = 500
+"""Rows of a CSV written at once."""
 _JOINER = "\u2060"
 """Word joiner: invisible, and enough to keep bare addresses from becoming links."""
 
@@ -33,6 +35,11 @@ def plain(text: str) -> str:
 def tidy(text: str) -> str:
     """Feed text for places that take no markup (tables, `st.text`): without control and direction characters."""
     return _INVISIBLE.sub("", text)
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A text with an … where it was cut."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def marked(text: str, spans: Iterable[Span], *, part: str) -> str:
@@ -85,8 +92,13 @@ def web_address(url: str) -> str:
 def csv_bytes(rows: Iterable[Mapping[str, object]]) -> bytes:
     """A table as CSV (RFC 4180) with a byte order mark for Excel; the columns are those of the first row.
 
-    Rows are written as they come, none is kept. Text that a spreadsheet would run as a formula is defused.
+    Text that a spreadsheet would run as a formula is defused.
     """
+    return b"".join(csv_pieces(rows))
+
+
+def csv_pieces(rows: Iterable[Mapping[str, object]]) -> Iterator[bytes]:
+    """The same in pieces of some rows: written as they come, none is kept."""
     body = io.BytesIO(codecs.BOM_UTF8)
     body.seek(0, io.SEEK_END)
     out = io.TextIOWrapper(body, "utf-8", "replace", newline="")
@@ -95,5 +107,15 @@ def csv_bytes(rows: Iterable[Mapping[str, object]]) -> bytes:
         if not n:
             writer.writerow([defused(name) for name in row])
         writer.writerow([defused(value) for value in row.values()])
+        if n % PIECE == PIECE - 1:
+            yield _taken(out, body)
+    yield _taken(out, body)
+
+
+def _taken(out: io.TextIOWrapper, body: io.BytesIO) -> bytes:
+    """What was written since the last time."""
     out.flush()
-    return body.getvalue()
+    written = body.getvalue()
+    body.seek(0)
+    body.truncate()
+    return written
