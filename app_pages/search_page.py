@@ -18,7 +18,7 @@ from app_pages.break_marks import marked_breaks
 from app_pages.lines import article_lines
 from app_pages.location import ALL_TIME, PAGE_FIELDS, SEARCH, link_parameters
 from app_pages.plain import plain
-from app_pages.search_changing import about_search, unkept, versions
+from app_pages.search_changing import about_search, change_about, unkept, versions
 from app_pages.search_links import search_links
 from app_pages.search_writing import say
 from figures.marks import with_marks
@@ -48,9 +48,10 @@ def search_page(slug: str) -> None:
     shared.heading(plain(found.name), sentence(asked))
     say()
     about_search(found)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="search-bar"):
         all_searches_button()
         search_links(found)
+        change_about(found)
     if found.removed is None and asked != saved:
         unkept(found, saved, asked)
     totals = shared.answered(answers.totals, asked)
