@@ -28,6 +28,7 @@ PAGES = [
     st.Page(HERE / "outlets.py", title="Outlets", url_path="sources"),
     st.Page(HERE / "sentiment.py", title="Sentiment", url_path="sentiment"),
     st.Page(HERE / "voices.py", title="Voices", url_path="voices"),
+    st.Page(HERE / "alerting.py", title="Alerts", url_path="alerts"),
     st.Page(HERE / "feeds.py", title="Feeds", url_path="feeds"),
     st.Page(HERE / "method.py", title="Method", url_path="method"),
 ]
@@ -51,7 +52,7 @@ def main() -> None:
     try:
         chosen = settings.load(os.environ)
         here = opening.open_for(chosen.archive, chosen.zone, datetime.now(UTC))
-        remember_opened(replace(here, user=chosen.user))
+        remember_opened(replace(here, user=chosen.user, data=chosen.data))
         page.run()
     except CleartextError as error:
         st.error(plain(str(error)), icon=":material/error:")

@@ -58,6 +58,8 @@ class Opened:
     now: datetime
     user: str = ""
     """Who is written beside what is asked for."""
+    data: Path = Path()
+    """The team's own data files, of which the dashboard reads the names of destinations alone."""
     own: Opened | None = None
     """While the sample stands in: the archive that is still empty, for its feeds."""
 
