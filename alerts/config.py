@@ -275,3 +275,12 @@ class _Reader:
 def _is_address(text: str) -> bool:
     address = parseaddr(text)[1]
     return text.isprintable() and bool(re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", address))
+
+
+def destination_names(path: Path) -> tuple[str, ...]:
+    """The names of the destinations in alerts.toml, and nothing else of it: all that the dashboard has to know."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("destinations", {})
+    except (OSError, ValueError):
+        return ()
+    return tuple(str(name) for name in found) if isinstance(found, dict) else ()
