@@ -84,7 +84,6 @@ class _Page:
         style = files("briefing").joinpath("templates", "briefing.css").read_text("utf-8")
         style = style.replace("#0b5c6b", readable(self.accent))
         title = text(f"{one.title}, {one.period}: {one.headline.text}")
-        said = banner(one)
         parts = [
             "<!DOCTYPE html>",
             f'<html lang="{language(one.language) or "en"}" dir="ltr">',
@@ -96,7 +95,6 @@ class _Page:
             f"<style>{style}</style>",
             "</head>",
             '<body id="top">',
-            f'<p class="banner" role="note">{text(said)}</p>' if said else "",
             self.header(),
             "<main>",
             *(self.section(section) for section in one.sections),
@@ -115,6 +113,7 @@ class _Page:
         return "\n".join(
             (
                 "<header>",
+                f'<p class="banner">{text(said)}</p>' if (said := banner(one)) else "",
                 logo if one.look.logo.startswith(("data:image/png;", "data:image/svg+xml;")) else "",
                 f'<p class="kicker">{team}{text(one.title)} · {text(one.period)}</p>',
                 f"<h1>{self.sentence(one.headline)}</h1>",
@@ -206,7 +205,10 @@ class _Page:
     def cell(self, one: Cell) -> str:
         if isinstance(one, Figure):
             return f'<td class="number">{self.figure(one)}</td>'
-        return f"<td>{self.foreign(one) if isinstance(one, Foreign) else text(one)}</td>"
+        if isinstance(one, str):
+            return f"<td>{text(one)}</td>"
+        row = self.briefing.articles.get(one.article)
+        return f"<td>{self.headline(row, one) if row else self.foreign(one)}</td>"
 
     def foreign(self, one: Foreign) -> str:
         lang = f' lang="{known}"' if (known := language(one.language)) else ""
@@ -271,7 +273,8 @@ class _Page:
         return "\n".join(
             part
             for part in (
-                f'<h3 id="{self.anchors[key]}" tabindex="-1">{text(one.title)} <a class="up" href="#top" '
+                f'<h3 id="{self.anchors[key]}" data-unit="{one.unit}" tabindex="-1">{text(one.title)} '
+                '<a class="up" href="#top" '
                 'aria-label="Back to the top">↑</a></h3>',
                 f'<p class="note">{text(said)}</p>' if said else "",
                 f'<table class="steps">{steps}</table>' if steps else "",

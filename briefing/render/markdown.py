@@ -106,7 +106,10 @@ class _Text:
     def cell(self, one: Cell) -> str:
         if isinstance(one, Figure):
             return self.figure(one)
-        return self.foreign(one) if isinstance(one, Foreign) else escaped(one)
+        if isinstance(one, str):
+            return escaped(one)
+        row = self.briefing.articles.get(one.article)
+        return self.headline(row, one) if row else self.foreign(one)
 
     def foreign(self, one: Foreign) -> str:
         ours = f" ({escaped(one.translation)}, our translation)" if one.translation else ""
