@@ -7,7 +7,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from model.errors import QuestionError
-from model.question import FIRST_YEAR, LAST_YEAR
+from model.query_fields import FIRST_YEAR, LAST_YEAR
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})\Z")
 _MONTH = re.compile(r"(\d{4})-(\d{2})\Z")

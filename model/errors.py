@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 Degree = Literal["temporary", "soft", "hard"]
@@ -58,13 +59,15 @@ class ArchiveError(CleartextError):
 
 
 class QuestionError(CleartextError):
-    """A question does not parse. `position` points at the character in `text` (0-based) where it is known."""
+    """A question does not parse. `position` points at the character in `text` (0-based) where it is known;
+    `instead` holds whole texts that were perhaps meant."""
 
-    def __init__(self, text: str, reason: str, position: int | None = None) -> None:
+    def __init__(self, text: str, reason: str, position: int | None = None, *, instead: Sequence[str] = ()) -> None:
         super().__init__(reason)
         self.text = text
         self.reason = reason
         self.position = position
+        self.instead = tuple(instead)
 
 
 class RenderError(CleartextError):

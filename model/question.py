@@ -15,19 +15,20 @@ from model.attitude import ATTITUDES, AttitudeLabel
 from model.errors import QuestionError
 from model.feed import OUTLET_KINDS, PRESS_KINDS, TIERS
 from model.judgement import COVERAGE_KIND_WORDS, COVERAGE_KINDS, TOPIC_WORDS
+from model.query import Query, fields_of
+from model.query_fields import DIRECTIONS as DIRECTIONS
+from model.query_fields import FIRST_YEAR, LAST_YEAR
+from model.query_fields import Direction as Direction
+from model.query_parse import parse
+from model.query_words import search_words
 
 Clock = Literal["published", "first_seen"]
-Direction = Literal["negative", "neutral", "positive"]
-DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
 SENTIMENT_EDGE = 0.05
 """|score| below this is neutral wording: VADER's published cut (Hutto & Gilbert 2014, section 3)."""
 
 ANY_TOPIC = "any"
 """Topic value that asks for every article, on topic or not."""
-
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""What a URL may ask for: far enough from the ends of the calendar to count days and shift time zones."""
 
 _LISTS = {
     "topic": "topics",
@@ -73,6 +74,7 @@ class Question:
     coverage_kinds: tuple[str, ...] = ()
     """Kinds of coverage; with a minus in front those left out, and then articles whose kind is unknown stay in."""
     text: str = ""
+    """A search in the language of docs/how-to-ask.md, as a person wrote it; `query` reads it."""
     story: int | None = None
     """One story alone, by its number in the archive."""
     clock: Clock = "published"
@@ -89,10 +91,23 @@ class Question:
             raise QuestionError(f"last={self.last}", "last=… takes a number of days from 1 to 36500.")
 
     @property
+    def query(self) -> Query | None:
+        """The search as a tree; None without one. Raises QuestionError that points at the place."""
+        return parse(self.text) if self.text.strip() else None
+
+    @property
+    def fields_searched(self) -> frozenset[str]:
+        """The fields that the search speaks of (`outlet`, `since` …); empty for one that is not understood."""
+        try:
+            return fields_of(self.query) if self.query else frozenset()
+        except QuestionError:
+            return frozenset()
+
+    @property
     def kinds(self) -> tuple[str, ...]:
-        """The outlet kinds that count: press unless asked; empty for all."""
+        """The outlet kinds that count: press unless the question or its search says otherwise; empty for all."""
         if not self.outlet_kinds:
-            return PRESS_KINDS
+            return () if "kind" in self.fields_searched else PRESS_KINDS
         return () if "all" in self.outlet_kinds else self.outlet_kinds
 
     @property
@@ -184,14 +199,14 @@ class Question:
         """The question as a caption, for example “Encryption, in GB, from 1 Nov 2026 to 22 Nov 2026”."""
         parts = [self._topic_words()]
         if self.text:
-            parts.append(f"matching “{self.text}”")
+            parts.append(search_words(self.text))
         if self.story is not None:
             parts.append(f"in story {self.story}")
         if "all" in self.outlet_kinds:
             parts.append("in all kinds of outlets")
         elif self.outlet_kinds:
             parts.append("in " + ", ".join(self.outlet_kinds))
-        else:
+        elif self.kinds:
             parts.append("in the press")
         for label, values in (
             ("outlet", self.outlets),

@@ -6,29 +6,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from model.feed import Outlet
-from model.question import SENTIMENT_EDGE, Question
+from model.query_known import Known, resolve
+from model.query_parse import parse
+from model.question import Question
 from store.archive import archive_id, revision
 from store.feeds import outlets as load_outlets
 from store.judgements import topic_bits
+from store.marks import Tagged, load_tagged
 from store.named import Named, load_named
 from store.pages import read_in_full_ids
+from store.query_leaves import Leaf, leaves
+from store.query_mask import UNDATED as UNDATED
+from store.query_mask import Mask as Mask
+from store.query_mask import TextSearch as TextSearch
+from store.query_mask import search_mask, worded
 from store.where import day_start, text_hits, topic_mask
 
-UNDATED = np.iinfo(np.int64).min
-"""`published_at` of an article without a date."""
+MOST_SEARCHES = 100
+"""Searches that columns remember."""
 CHUNK = 250_000
 """Rows per `json_group_array`: 8 times faster than Python tuples, and a bounded string."""
 
-Mask = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 OutletKey = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """What a question says of outlets: slugs, countries, tiers, kinds."""
@@ -66,11 +73,19 @@ class Columns:
 
     read_in_full: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     """Whether the whole text of an article's page was read."""
+    tagged: Tagged = field(default_factory=Tagged)
     outlet_masks: dict[OutletKey, Mask] = field(default_factory=dict, repr=False)
     """Answers of `outlet_mask`, kept as long as these columns."""
+    searches: dict[str, Leaf] = field(default_factory=dict, repr=False)
+    """Searches looked up in this archive: a page asks the same one many times."""
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def known(self) -> Known:
+        """What a search may name."""
+        return Known(self.outlets, self.languages, tuple(self.bits), self.named.voices, self.tagged.tags)
 
     def clock(self, question: Question) -> Ints:
         """The time that the question counts by, in seconds; UNDATED where missing."""
@@ -152,6 +167,7 @@ def _load(db: Database) -> Columns:
         load_named(db),
         expired,
         np.isin(ids, np.array(read_in_full_ids(db), dtype=np.int64), assume_unique=True),
+        load_tagged(db),
     )
 
 
@@ -169,9 +185,6 @@ def _arrays(db: Database, sql: str, names: list[str]) -> dict[str, list[object]]
         last = chunk[0][-1]
 
 
-TextSearch = Callable[[str], Iterable[int]]
-
-
 def search(db: Database) -> TextSearch:
     """The text search of an archive, as `mask` wants it. Wrap it in a cache by revision where it is asked often."""
     return lambda text: text_hits(db, text)
@@ -184,7 +197,7 @@ def mask(columns: Columns, question: Question, *, today: date, zone: tzinfo, hit
     if asked.on_topic_only:
         found &= (columns.topics & topic_mask(asked, columns.bits)) != 0
     if asked.sentiments:
-        found &= _worded(columns.sentiment, asked.sentiments)
+        found &= worded(columns.sentiment, asked.sentiments)
     wanted, unwanted = asked.kinds_of_coverage
     if wanted:
         found &= np.isin(columns.coverage_kind, wanted)
@@ -195,8 +208,18 @@ def mask(columns: Columns, question: Question, *, today: date, zone: tzinfo, hit
     if asked.story is not None:
         found &= columns.story == asked.story
     if asked.text:
-        # `hits` of a cache may know articles newer than the columns: those are dropped here.
-        found &= np.isin(columns.ids, np.fromiter(hits(asked.text), dtype=np.int64))
+        found &= search_mask(searched(columns, asked.text), columns, clock=asked.clock, zone=zone, hits=hits)
+    return found
+
+
+def searched(columns: Columns, text: str) -> Leaf:
+    """A search as these columns answer it. Raises QuestionError for one that is not understood."""
+    found = columns.searches.get(text)
+    if found is None:
+        found = leaves(resolve(parse(text), columns.known, text))
+        if len(columns.searches) >= MOST_SEARCHES:
+            columns.searches.clear()
+        columns.searches[text] = found
     return found
 
 
@@ -242,14 +265,3 @@ def _takes_in(key: OutletKey, outlet: Outlet) -> bool:
         and (not tiers or outlet.tier in tiers)
         and (not kinds or outlet.outlet_kind in kinds)
     )
-
-
-def _worded(scores: NDArray[np.float64], directions: tuple[str, ...]) -> Mask:
-    with np.errstate(invalid="ignore"):
-        found = {
-            "negative": scores <= -SENTIMENT_EDGE,
-            "neutral": (scores > -SENTIMENT_EDGE) & (scores < SENTIMENT_EDGE),
-            "positive": scores >= SENTIMENT_EDGE,
-        }
-    wanted: Mask = np.logical_or.reduce([found[direction] for direction in directions])
-    return wanted

@@ -57,6 +57,11 @@ def _faults(db: Database) -> list[str]:
             "articles are missing from the search index",
         ),
         (
+            "SELECT count(*) FROM quotes q WHERE NOT EXISTS"
+            " (SELECT 1 FROM quotes_fts_docsize d WHERE d.id = (q.article_id << 20) | q.n)",
+            "quotations are missing from the search index",
+        ),
+        (
             "SELECT count(*) FROM articles a"
             " WHERE versions != (SELECT count(*) FROM texts t WHERE t.article_id = a.id)",
             "articles do not have the earlier versions that they should",
@@ -123,6 +128,7 @@ def scrub(db: Database) -> None:
     """
     with writing(db):
         db.conn.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
+        db.conn.execute("INSERT INTO quotes_fts(quotes_fts) VALUES ('optimize')")
     with explained(archive_path(db)):
         db.conn.execute("VACUUM")
         db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")

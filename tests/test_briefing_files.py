@@ -10,11 +10,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from briefing.__main__ import main
+from briefing.__main__ import main as command
 from briefing.compose import compose, figures
 from briefing.editing import Draft, arranged, reworded, strange_numbers
+from briefing.periods import last_week
 from briefing.render.html import html, readable
 from briefing.render.markdown import address, escaped, markdown
 from briefing.team import NOBODY, load_team
@@ -254,12 +254,21 @@ def test_licences_are_off_until_set(archive: Archive) -> None:
 # The command.
 
 
-def test_the_command_writes_a_file_per_format(tmp_path: Path) -> None:
-    done = CliRunner().invoke(
-        main, ["2026-W46", "--sample", "--format", "html", "--format", "md", "--out", str(tmp_path)]
-    )
-    assert done.exit_code == 0, done.output
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["python -m briefing", *arguments])
+    return command()
+
+
+def test_the_command_writes_a_file_per_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, "2026-W46", "--sample", "--format", "html", "--format", "md", "--out", str(tmp_path)) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["briefing-2026-W46.html", "briefing-2026-W46.md"]
+
+
+def test_without_a_period_it_is_last_week(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, "--sample", "--out", str(tmp_path)) == 0
+    first, _ = last_week(datetime.now(UTC).date())
+    year, number, _ = first.isocalendar()
+    assert [path.name for path in tmp_path.iterdir()] == [f"briefing-{year}-W{number:02d}.html"]
 
 
 @pytest.mark.parametrize(
@@ -272,9 +281,16 @@ def test_the_command_writes_a_file_per_format(tmp_path: Path) -> None:
         (["2026-W46", "--archive", "nowhere.db"], 3, "archive"),
     ],
 )
-def test_the_command_refuses_in_words(arguments: list[str], code: int, words: str, tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, [*arguments, "--out", str(tmp_path)])
-    assert done.exit_code == code and words in done.output, done.output
+def test_the_command_refuses_in_words(
+    arguments: list[str],
+    code: int,
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(monkeypatch, *arguments, "--out", str(tmp_path)) == code
+    assert words in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 
