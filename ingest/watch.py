@@ -34,7 +34,7 @@ from model.errors import ArchiveError, DataFileError
 from store.archive import Archive, writing
 from store.dating import future_dated, set_published
 from store.feeds import feed_states, next_due
-from store.upkeep import expire, prune_polls
+from store.upkeep import expire, prune_polls, prune_sightings
 
 log = logging.getLogger("cleartext.watch")
 
@@ -198,6 +198,7 @@ class Watch:
             self._date_what_has_come(now)
             gone = expire(self.db, now=now, keep_days=self.keep_days)
             prune_polls(self.db, now=now, keep_days=self.keep_days)
+            prune_sightings(self.db, now=now)
         if gone:
             log.info("dropped the texts of %s old off-topic articles; their counts stay", gone)
         update_breaks(self.db, now)
