@@ -12,7 +12,7 @@ from analysis.words import number, plural, signed
 from app_pages.cells import list_cells
 from app_pages.hand_adding import add_by_hand
 from app_pages.lines import ORIGIN_WORDS, article_buttons, dated, opening_parameters
-from app_pages.names import language_name
+from app_pages.names import TIER_WORDS, language_name
 from app_pages.plain import tidy
 from app_pages.reading import reading_pane
 from app_pages.shared import (
@@ -33,6 +33,7 @@ from store import answers
 PER_PAGE = 25
 PER_TABLE = 200
 ORDER_WORDS: dict[answers.Order, str] = {
+    "tier": "By tier, newest first",
     "newest": "Newest first",
     "oldest": "Oldest first",
     "most negative": "Most negative wording first",
@@ -150,6 +151,7 @@ def line(row: ArticleRow) -> dict[str, object]:
     return {
         "Published": dated(row),
         "Outlet": tidy(row.outlet.name),
+        "Tier": TIER_WORDS[row.outlet.tier],
         "Headline": tidy(row.headline),
         "Topics": ", ".join(TOPIC_WORDS.get(topic, topic) for topic in row.topics),
         "Wording": "not measured" if row.sentiment is None else signed(row.sentiment),

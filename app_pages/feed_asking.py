@@ -37,6 +37,7 @@ _ASKED = {
     "find": "look for feeds",
     "add": "watch it",
     "check": "check it now",
+    "check all": "check all feeds now",
     "pause": "pause it",
     "resume": "resume it",
 }
@@ -88,7 +89,7 @@ def feed_buttons(feed: FeedState) -> None:
     about = requests_about(here.read(), feed.url, since=here.now - SHOWN_FOR)
     waiting = [request for request in about if request.answer is None]
     if about:
-        _follow(lambda: requests_about(here.read(), feed.url, since=here.now - SHOWN_FOR), bool(waiting))
+        follow(lambda: requests_about(here.read(), feed.url, since=here.now - SHOWN_FOR), bool(waiting))
 
 
 def _button(label: str, request: Ask, feed: FeedState, icon: str, *, disabled: bool = False) -> None:
@@ -98,7 +99,7 @@ def _button(label: str, request: Ask, feed: FeedState, icon: str, *, disabled: b
     st.button(label, icon=icon, key=f"feed-{request}", on_click=asked, disabled=disabled)
 
 
-def _follow(read: Any, waiting: bool) -> None:
+def follow(read: Any, waiting: bool) -> None:
     """Requests and their answers; while one waits, looked at every second, and then the page is drawn anew."""
     here = shared.opened()
 
@@ -289,4 +290,4 @@ def _adding(here: Opened) -> None:
             show(plain(f"{request.address}: {request.answer.words}"))
     waiting = [request for request in read() if request.answer is None]
     if waiting:
-        _follow(read, True)
+        follow(read, True)

@@ -30,7 +30,10 @@ from model.judgement import COVERAGE_KINDS, TOPIC_WORDS
 from model.pointing import pointed
 from model.question import ANY_TOPIC, DIRECTIONS, Question, coverage_words
 
-_PRESETS = {"7": "Last 7 days", "28": "Last 28 days", "90": "Last 90 days", "year": "This year", "all": "All time"}
+_PRESETS = {
+    "7": "Last 7 days", "14": "Last 14 days", "28": "Last 28 days", "90": "Last 90 days", "year": "This year",
+    "all": "All time",
+}  # fmt: skip
 _OWN = "own"
 _WORDING = {"negative": "− negative", "neutral": "0 neutral", "positive": "+ positive"}
 EARLIEST = date(1995, 1, 1)
@@ -58,16 +61,19 @@ def refuse(error: QuestionError) -> NoReturn:
     st.stop()
 
 
-def filter_row(asked: Question, facets: Facets, today: date, mistake: Mistake | None = None) -> None:
-    """Draw the row, and under it a chip for each filter that is on.
+def filter_row(
+    asked: Question, facets: Facets, today: date, mistake: Mistake | None = None, *, period: bool = True
+) -> None:
+    """Draw the row, and under it a chip for each filter that is on. Without `period` the page has its own.
 
     Where the search in the address is a mistake, `asked` is what the page shows instead, and the box keeps the mistake.
     """
     with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
-        _period(asked, today)
+        if period:
+            _period(asked, today)
         _topics(asked, facets, key="filter-topic-row", label="collapsed")
         with st.popover("Filters", icon=":material/tune:", key="filter-more"):
-            _more(asked, facets)
+            _more(asked, facets, clock=period)
         narrow(asked, facets)
     with st.container(key="search", horizontal=True, vertical_alignment="center", gap="small"):
         search_box(asked, mistake)
@@ -216,7 +222,7 @@ def _fields(facets: Facets) -> list[_Field]:
     outlets = {outlet.slug: f"{tidy(outlet.name)} ({number(n)})" for outlet, n in facets.outlets[:MOST_OUTLETS]}
     voices = {voice.slug: f"{tidy(voice.name)} ({number(n)})" for voice, n in facets.voices}
     kinds = dict(facets.coverage_kinds)
-    countries, languages = dict(facets.countries), dict(facets.languages)
+    countries, languages, tiers = dict(facets.countries), dict(facets.languages), dict(facets.tiers)
     return [
         _Field("outlets", "Outlet", list(outlets), lambda slug: outlets.get(slug, slug)),
         _Field("countries", "Country", list(countries), lambda c: f"{country_name(c)} ({number(countries.get(c, 0))})"),
@@ -230,7 +236,13 @@ def _fields(facets: Facets) -> list[_Field]:
             lambda kind: "all kinds" if kind == "all" else kind,
             "Press and trade press count unless you choose here.",
         ),
-        _Field("tiers", "Tier", TIERS, lambda tier: TIER_WORDS[tier]),
+        _Field(
+            "tiers",
+            "Tier",
+            TIERS,
+            lambda tier: f"{TIER_WORDS[tier]} ({number(tiers.get(tier, 0))})",
+            "How much an outlet matters to your team; set on the page Outlets.",
+        ),
         _Field("sentiments", "Wording", DIRECTIONS, lambda name: _WORDING[name]),
         _Field(
             "coverage_kinds",
@@ -250,7 +262,7 @@ def _fields(facets: Facets) -> list[_Field]:
     ]
 
 
-def _more(asked: Question, facets: Facets) -> None:
+def _more(asked: Question, facets: Facets, *, clock: bool = True) -> None:
     _topics(asked, facets, key="filter-topic-more")
     for one in _fields(facets):
         chosen = [value for value in getattr(asked, one.attribute) if value]
@@ -264,6 +276,8 @@ def _more(asked: Question, facets: Facets) -> None:
             placeholder="Press" if one.attribute == "outlet_kinds" else "All",
             on_change=_changed(key, asked, _values_of(one.attribute)),
         )
+    if not clock:
+        return
     key = _set("filter-clock", asked.clock)
     st.radio(
         "Count by",

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.words import signed
 from app_pages.location import link_parameters
+from app_pages.names import TIER_WORDS
 from app_pages.plain import marked_label, plain
 from app_pages.shared import ARTICLES, when
 from model.answer import ArticleRow
@@ -19,10 +20,13 @@ NO_HEADLINE = "(without a headline)"
 ORIGIN_WORDS: dict[Origin, str] = {"watched": "watched feed", "backfill": "backfilled", "by hand": "added by hand"}
 
 
-def article_lines(rows: Iterable[ArticleRow], asked: Question) -> None:
-    """A list of articles, each a link to the Articles page, where it opens beside the list of `asked`."""
+def article_lines(rows: Iterable[ArticleRow], asked: Question, *, within: str = "") -> None:
+    """A list of articles, each a link to the Articles page, where it opens beside the list of `asked`.
+
+    `within` names the list where a page has several that may share an article.
+    """
     for row in rows:
-        with st.container(key=f"line-{row.id}", gap=None):
+        with st.container(key=f"line-{within}{row.id}", gap=None):
             st.page_link(ARTICLES, label=headline_label(row), icon="", query_params=opening_parameters(asked, row.id))
             st.caption(plain(" · ".join(about(row))))
 
@@ -52,6 +56,8 @@ def opening_parameters(asked: Question, article_id: int) -> dict[str, str]:
 def about(row: ArticleRow) -> list[str]:
     """Outlet, time, topics and wording, in words."""
     parts = [row.outlet.name, dated(row)]
+    if row.outlet.tier != "unset":
+        parts.insert(1, TIER_WORDS[row.outlet.tier].lower())
     parts += [TOPIC_WORDS.get(topic, topic) for topic in row.topics]
     if row.medium not in ("", "online"):
         parts.append(row.medium)

@@ -17,7 +17,7 @@ ALL_TIME = "all"
 SEARCH, COMPARE = "search", "compare"
 KEPT_FIELDS = (SEARCH, COMPARE)
 """Fields of a page that stay when its question changes: the saved search looked at, what it is compared with."""
-PAGE_FIELDS = frozenset({"article", "who", *KEPT_FIELDS})
+PAGE_FIELDS = frozenset({"article", "who", "since", "hour", "by", *KEPT_FIELDS})
 
 
 def link_parameters(asked: Question) -> dict[str, str]:

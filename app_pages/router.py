@@ -11,6 +11,7 @@ import streamlit as st
 
 import settings
 from app_pages import opening
+from app_pages.day_period import remembered
 from app_pages.location import PAGE_FIELDS
 from app_pages.plain import plain
 from app_pages.shared import remember_opened
@@ -21,11 +22,14 @@ HERE = Path(__file__).parent
 # No icons here: Streamlit makes them the tab's, and fetches those from fonts.gstatic.com.
 PAGES = [
     st.Page(HERE / "overview.py", title="Overview", default=True),
+    st.Page(HERE / "day.py", title="Last 24 hours", url_path="last-24-hours"),
     st.Page(HERE / "stories.py", title="Stories", url_path="stories"),
     st.Page(HERE / "articles.py", title="Articles", url_path="articles"),
+    st.Page(HERE / "documents.py", title="Documents", url_path="documents"),
     st.Page(HERE / "outlets.py", title="Outlets", url_path="sources"),
     st.Page(HERE / "sentiment.py", title="Sentiment", url_path="sentiment"),
     st.Page(HERE / "voices.py", title="Voices", url_path="voices"),
+    st.Page(HERE / "searches.py", title="Searches", url_path="searches"),
     st.Page(HERE / "feeds.py", title="Feeds", url_path="feeds"),
     st.Page(HERE / "method.py", title="Method", url_path="method"),
 ]
@@ -37,7 +41,8 @@ def menu() -> None:
     with st.container(key="menu", horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown("**Cleartext**", width="content")
         for page in PAGES:
-            st.page_link(page, query_params=asked, icon="")
+            brought = remembered() if page.url_path == "last-24-hours" else {}
+            st.page_link(page, query_params=asked | brought, icon="")
 
 
 def main() -> None:
@@ -48,7 +53,7 @@ def main() -> None:
     try:
         chosen = settings.load(os.environ)
         here = opening.open_for(chosen.archive, chosen.zone, datetime.now(UTC))
-        remember_opened(replace(here, user=chosen.user))
+        remember_opened(replace(here, user=chosen.user, feed_token=chosen.feed_token, week_starts=chosen.week_starts))
         page.run()
     except CleartextError as error:
         st.error(plain(str(error)), icon=":material/error:")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from app_pages.location import link_parameters
+from app_pages.location import KEPT_FIELDS, link_parameters
 from app_pages.plain import plain, shortened
 from model.errors import QuestionError
 from model.pointing import pointed
@@ -38,7 +38,8 @@ class Mistake:
 
 def ask(asked: Question) -> None:
     """Put a question into the URL (as a widget's callback: the run that follows shows it)."""
-    st.query_params.from_dict(link_parameters(asked))
+    kept = {name: st.query_params[name] for name in KEPT_FIELDS if name in st.query_params}
+    st.query_params.from_dict(kept | link_parameters(asked))
 
 
 def with_text(asked: Question, text: str) -> Question:

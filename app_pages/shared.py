@@ -23,6 +23,7 @@ from app_pages.filters import asked_or_stop, filter_row, refuse
 from app_pages.loaded import Loaded, Snapshot
 from app_pages.location import link_parameters
 from app_pages.plain import csv_bytes, marked, plain, tidy, web_address
+from app_pages.saving import save_popover, say_saved
 from app_pages.search_box import instead_of, understood
 from model.answer import ArticleRow, Totals
 from model.errors import QuestionError
@@ -59,6 +60,10 @@ class Opened:
     now: datetime
     user: str = ""
     """Who is written beside what is asked for."""
+    feed_token: str = ""
+    """What RSS and CSV links must bear; empty where nothing is asked."""
+    week_starts: int = 0
+    """The first day of the week: 0 is Monday."""
     own: Opened | None = None
     """While the sample stands in: the archive that is still empty, for its feeds."""
 
@@ -94,7 +99,7 @@ def opened() -> Opened:
 def asking() -> Asking:
     """What the functions of store.answers ask first."""
     here = opened()
-    return here.loaded.asking(here.today, here.zone, here.snapshot)
+    return here.loaded.asking(here.today, here.zone, here.snapshot, week_starts=here.week_starts)
 
 
 def answered(function: Callable[..., Answer], asked: Question, *more: Hashable) -> Answer:
@@ -118,7 +123,10 @@ def question() -> Question:
         totals = _totals_or_stop(asked)
     facets = answered(answers.facets, asked)
     filter_row(asked, facets, here.today, mistake)
-    st.caption(plain(_counted(asked, totals, here)))
+    with st.container(key="counted", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(plain(_counted(asked, totals, here)), width="content")
+        save_popover(asked, here)
+    say_saved()
     return asked
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis import story_words
+from analysis.tier_words import tier_counts
 from analysis.words import number, plural
 from app_pages.plain import plain, tidy
 from app_pages.shared import answered, article_rows, csv_button, empty, heading, opened, question, when
@@ -45,7 +46,10 @@ def table(asked: Question, told: Sequence[StoryCount]) -> None:
     centres = central_rows(shown)
     title = plural(len(told), "story", "stories") + " told by several texts"
     st.subheader(title if len(shown) == len(told) else f"{title}, the widest {len(shown)} shown", anchor=False)
-    st.caption("By outlets, then by different texts. Choose one to open it, or several to make one story of them.")
+    st.caption(
+        "Those in most outlets of tier 1 first, then of tier 2 and so on. "
+        "Choose one to open it, or several to make one story of them."
+    )
     if not shown:
         return
     event = st.dataframe(
@@ -58,6 +62,7 @@ def table(asked: Question, told: Sequence[StoryCount]) -> None:
         selection_mode="multi-row",
         column_config={
             "Story": st.column_config.TextColumn(width="large", help="Headline of the text most like the others"),
+            "Tiers": st.column_config.TextColumn(help="How many of its outlets stand in which tier of your team’s"),
             "Copies": st.column_config.NumberColumn(help="Articles beyond the different texts"),
             "Timeline": st.column_config.LineChartColumn(help="Articles from the first report to the last", y_min=0),
             "Wording": st.column_config.TextColumn(help="Least to most positive of its texts, −1 to +1; automatic"),
@@ -93,6 +98,7 @@ def line(one: StoryCount, centre: ArticleRow) -> dict[str, object]:
     return {
         "Story": tidy(centre.headline),
         "Outlets": one.outlets,
+        "Tiers": tier_counts(one.tiers),
         "Texts": one.texts,
         "Copies": one.articles - one.texts,
         "Timeline": list(one.days),
@@ -110,6 +116,7 @@ def cells(one: StoryCount, centre: ArticleRow | None) -> dict[str, object]:
         "articles": one.articles,
         "different texts": one.texts,
         "outlets": one.outlets,
+        "tiers": tier_counts(one.tiers),
         "first (UTC)": first.isoformat() if first else "",
         "last (UTC)": last.isoformat() if last else "",
         "lowest wording": one.lowest,

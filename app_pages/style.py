@@ -9,7 +9,7 @@ header.stAppHeader { height: 0; min-height: 0; }
 .st-key-menu { border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); padding-bottom: .3rem; }
 .st-key-lead p { font-size: 1.12rem; line-height: 1.5; max-width: 62rem; }
 h1 { font-size: 1.7rem !important; padding: .4rem 0 .2rem !important; }
-h2, h3 { font-size: 1.12rem !important; padding: .3rem 0 .1rem !important; }
+h2, h3 { font-size: 1.12rem !important; padding: .8rem 0 .1rem !important; }
 [class*="st-key-chart-"] h3 { padding-bottom: .5rem !important; }
 .st-key-chips button, [class*="st-key-facet-"] button, [class*="st-key-search-example-"] button {
   min-height: 0; padding: .05rem .6rem; border-radius: 1rem;

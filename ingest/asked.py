@@ -9,7 +9,7 @@ that is killed in between finds the request waiting again and nothing half done.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,10 +51,11 @@ class Asked:
         """Answer every request that waits; returns how many. Raises ArchiveError when answers cannot be written."""
         waiting = waiting_requests(self._db)
         await self._check([one for one in waiting if one.ask == "check"], report)
+        await self._check_all([one for one in waiting if one.ask == "check all"], report)
         for request in waiting:
             if request.ask == "find":
                 self._answer(request, await self._find(request))
-            elif request.ask != "check":
+            elif request.ask not in ("check", "check all"):
                 self._do(request)
         return len(waiting)
 
@@ -93,6 +94,22 @@ class Asked:
 
         if chosen:
             await self.poller.poll(chosen, answer)
+
+    async def _check_all(self, requests: list[FeedRequest], report: Report) -> None:
+        """Ask every feed that may be asked now, and answer with how that went, in one sentence."""
+        if not requests:
+            return
+        chosen = [feed for feed in feed_states(self._db) if not why_not_now(feed, self.poller.clock())]
+        outcomes: list[Outcome] = []
+
+        def count(feed: FeedState, outcome: Outcome) -> None:
+            report(feed, outcome)
+            outcomes.append(outcome)
+
+        if chosen:
+            await self.poller.poll(chosen, count)
+        for request in requests:
+            self._answer(request, self._said(True, all_words(outcomes)))
 
     # Find and add
 
@@ -184,3 +201,15 @@ def outcome_words(outcome: Outcome) -> str:
     if outcome.articles or outcome.revisions:
         words += f": {outcome.articles} new, {outcome.revisions} changed"
     return f"{words}. {outcome.reason}".strip() if outcome.reason else f"{words}."
+
+
+def all_words(outcomes: Sequence[Outcome]) -> str:
+    """What came of asking all feeds, as the answer to “Check all feeds now”."""
+    if not outcomes:
+        return "No feed was asked: all were asked within the last minute, are paused, or told us to wait."
+    failed = sum(outcome.kind in ("failed", "not_a_feed") for outcome in outcomes)
+    new = sum(outcome.articles for outcome in outcomes)
+    return (
+        f"{len(outcomes) - failed} of {len(outcomes)} feeds answered, with {new} new articles on any subject; "
+        f"{failed} failed."
+    )

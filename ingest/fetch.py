@@ -32,7 +32,7 @@ from ingest.descriptors import room_for
 from ingest.refusals import refusal
 from ingest.turns import Turns
 from model.errors import Degree, FetchError
-from model.feed import FetchedDocument, NotModified, Validators
+from model.feed import NO_VALIDATORS, FetchedDocument, NotModified, Validators
 
 MIB = 1024 * 1024
 DNS_THREADS = 64
@@ -48,7 +48,6 @@ ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, appl
 
 ACCEPT_PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 
-NO_VALIDATORS = Validators()
 Leave = Callable[[str], Awaitable[None]]
 """Asked before each hop of a redirect; raises FetchError for an address that may not be asked for (robots.txt)."""
 

@@ -1,13 +1,13 @@
 """Strings the rooms together.
 
-    document ─ read ─→ articles ─ store_document ─→ archive ─ judge_pending ─→ judgements
+    document ─ read ─→ articles ─ store_documents ─→ archive ─ judge_pending ─→ judgements
 
 Storing and judging are two passes, each resumable: an article may be stored and wait to be judged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,12 +15,13 @@ from itertools import islice
 
 from ingest.feeds import FeedList, url_key
 from ingest.outlets import Directory, without_source
-from ingest.packed import portions
+from ingest.packed import AT_ONCE, portions
 from ingest.reading import ReadDocument
 from judge import Rules, judge
+from model.article import Article
 from model.feed import Outcome
 from store.archive import Archive, writing
-from store.articles import Observation, Recorded, record
+from store.articles import Observation, Recorded, record, record_each
 from store.feeds import FeedState, put_feed, put_outlet, removed_urls
 from store.gone import Forgotten
 from store.heard import put_heard, put_voices
@@ -51,19 +52,45 @@ def propose(db: Archive, feeds: FeedList, now: datetime, *, polled: bool = True)
                     put_feed(db, feed, ids[feed.outlet], now, polled=polled)
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a feed's document said, and when it was fetched."""
+
+    feed: FeedState
+    read: ReadDocument
+    at: datetime
+
+
 def store_document(
     db: Archive, feed: FeedState, read: ReadDocument, at: datetime, directory: Directory
 ) -> tuple[Outcome, Recorded]:
     """Record what a document said. Needs an open `writing` transaction; the caller keeps the outcome."""
-    recorded, entries = Recorded(), len(read.articles)
+    document, recorded = Document(feed, read, at), Recorded()
     for some in portions(read.articles):
-        observations = []
-        for article in some:
-            if feed.feed_kind == "search":
-                article = without_source(article)
-            with suppress(Forgotten):  # a search feed's entry of an outlet that was erased
-                observations.append(Observation(feed.id, directory.outlet_of(feed, article), article, at))
-        recorded.add(record(db, observations))
+        recorded.add(record(db, _observations(document, some, directory)))
+    return _outcome(document, recorded), recorded
+
+
+def store_documents(db: Archive, documents: Sequence[Document], directory: Directory) -> list[tuple[Outcome, Recorded]]:
+    """The same for documents of different feeds, in one go where they are of usual size: that costs less."""
+    if sum(len(document.read.articles) for document in documents) > AT_ONCE:
+        return [store_document(db, one.feed, one.read, one.at, directory) for one in documents]
+    recorded = record_each(db, [_observations(one, one.read.articles, directory) for one in documents])
+    return [(_outcome(*pair), pair[1]) for pair in zip(documents, recorded, strict=True)]
+
+
+def _observations(document: Document, articles: Iterable[Article], directory: Directory) -> list[Observation]:
+    feed, observations = document.feed, []
+    for article in articles:
+        if feed.feed_kind == "search":
+            article = without_source(article)
+        with suppress(Forgotten):  # a search feed's entry of an outlet that was erased
+            observations.append(Observation(feed.id, directory.outlet_of(feed, article), article, document.at))
+    return observations
+
+
+def _outcome(document: Document, recorded: Recorded) -> Outcome:
+    feed, read, at, entries = document.feed, document.read, document.at, len(document.read.articles)
     at_cap = bool(feed.cap and entries >= feed.cap)
     outcome = Outcome(
         "new" if recorded.new or recorded.revised else "nothing_new",
@@ -76,7 +103,7 @@ def store_document(
     )
     if read.parsed.broken:
         outcome = replace(outcome, kind="broken", reason=read.parsed.broken)
-    return outcome, recorded
+    return outcome
 
 
 def _notes(at_cap: bool, recorded: Recorded, entries: int) -> Iterator[str]:

@@ -130,7 +130,7 @@ class Facets:
     voices: tuple[tuple[VoiceRow, int], ...] = ()
     coverage_kinds: tuple[tuple[str, int], ...] = ()
     tiers: tuple[tuple[str, int], ...] = ()
-    """In the order of TIERS."""
+    """In the order of `model.feed.TIERS`, empty ones too."""
     outlet_kinds: tuple[tuple[str, int], ...] = ()
     tags: tuple[tuple[str, int], ...] = ()
     """Counted among the articles that the whole question counts."""

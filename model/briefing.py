@@ -7,8 +7,9 @@
       lists       what each number counts: key → the articles, or the arithmetic of a number made of several
       articles    the register: every article that a list, story or quote speaks of
 
-A `Figure` is a number within a sentence, a card, a cell or a chart. Its `behind` names the list of exactly the articles
-that it counts, which every format carries in the same file. All text is plain, and may be hostile: escape before markup.
+A `Figure` is a number within a sentence, a card, a cell or a chart. Its `behind` names the list of exactly the
+articles that it counts, which every format carries in the same file. All text is plain, and may be hostile: escape it
+before markup.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ OutletKind = Literal["press", "trade press", "regulator", "parliament", "police"
 OUTLET_KINDS: tuple[OutletKind, ...] = get_args(OutletKind)
 PRESS_KINDS: tuple[OutletKind, ...] = ("press", "trade press")
 """What counts as press unless asked; the other kinds are the parties' own documents (and aggregators)."""
+DOCUMENT_KINDS: tuple[OutletKind, ...] = ("regulator", "parliament", "police", "NGO", "vendor")
+"""The parties themselves: what they publish are official and campaign documents, with a list of their own."""
 
 Tier = Literal["1", "2", "3", "trade", "rewriter", "unset"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
@@ -93,6 +95,9 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+
+
+NO_VALIDATORS = Validators()
 
 
 @dataclass(frozen=True, slots=True)

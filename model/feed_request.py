@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-Ask = Literal["find", "add", "check", "pause", "resume"]
-"""*find*: look which feeds an address has, without keeping any; *check*: ask a feed now."""
+Ask = Literal["find", "add", "check", "check all", "pause", "resume"]
+"""*find*: look which feeds an address has, without keeping any; *check*: ask a feed now; *check all*: ask them all
+(the address is empty)."""
 ASKS: tuple[Ask, ...] = get_args(Ask)
 
 

@@ -136,6 +136,8 @@ class StoryCount:
     """Sentiment of the wording, least and greatest of its texts; None where not measured."""
     days: tuple[int, ...]
     """Articles a step, from the first to the last, in at most 28 equal steps."""
+    tiers: tuple[int, ...] = ()
+    """How many outlets of each tier, in the order of `model.feed.TIERS`."""
 
 
 @dataclass(frozen=True, slots=True)

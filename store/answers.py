@@ -60,6 +60,8 @@ class Asking:
     today: date
     zone: tzinfo
     hits: TextSearch
+    week_starts: int = 0
+    """The first day of the week: 0 is Monday."""
 
     def mask(self, question: Question) -> Mask:
         return mask(self.columns, question, today=self.today, zone=self.zone, hits=self.hits)
@@ -118,7 +120,7 @@ def counted(columns: Columns, buckets: Buckets, found: Mask, at: Ints, unit: Uni
     return np.bincount(pairs[0], minlength=len(buckets.days)).astype(np.int64)
 
 
-Order = Literal["newest", "oldest", "most negative", "most positive"]
+Order = Literal["tier", "newest", "oldest", "most negative", "most positive"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 
@@ -130,12 +132,19 @@ def ordered_ids(asking: Asking, question: Question, order: Order) -> list[int]:
     columns = asking.columns
     ids = np.array(newest, dtype=np.int64)
     rows = np.searchsorted(columns.ids, ids)
+    if order == "tier":
+        return [int(i) for i in ids[np.argsort(tier_places(columns)[columns.outlet[rows]], kind="stable")]]
     if order == "oldest":
         dated = int((columns.clock(question)[rows] != UNDATED).sum())
         return newest[:dated][::-1] + newest[dated:]
     scores = columns.sentiment[rows]
     place = np.argsort(scores if order == "most negative" else -scores, kind="stable")  # NaN sorts to the end
     return [int(i) for i in ids[place]]
+
+
+def tier_places(columns: Columns) -> NDArray[np.int8]:
+    """For each outlet the place of its tier in TIERS: 0 is the highest."""
+    return np.array([TIERS.index(outlet.tier) for outlet in columns.outlets], dtype=np.int8)
 
 
 def outlets_over_time(asking: Asking, question: Question) -> tuple[int, ...]:
@@ -233,12 +242,15 @@ def _collected_before(asking: Asking, before: Question) -> bool:
     return bool((asking.mask(everything) & (asking.columns.origin == WATCHED)).any())
 
 
-def volume(asking: Asking, question: Question, unit: Unit = "articles") -> Volume:
-    """Counts over time by topic, in one unit; and, in articles, what they are a share of."""
+def volume(asking: Asking, question: Question, unit: Unit = "articles", bucket: Bucket | None = None) -> Volume:
+    """Counts over time by topic, in one unit; and, in articles, what they are a share of.
+
+    By days or weeks as the period is long, unless `bucket` says.
+    """
     columns, asked = asking.columns, question.resolved(asking.today)
     found = asking.mask(asked)
     at = columns.clock(asked)
-    buckets = make_buckets(asking, asked, at[found])
+    buckets = make_buckets(asking, asked, at[found], bucket)
     topics = [name for name in columns.bits if not asked.topics or name in asked.topics or not asked.on_topic_only]
     # Sentiment and text narrow what is counted, never what it is a share of.
     scope = in_scope(columns, asked, today=asking.today, zone=asking.zone) & columns.in_feed
@@ -384,6 +396,9 @@ def facets(asking: Asking, question: Question) -> Facets:
         columns.language[asking.mask(replace(question, languages=()))], minlength=len(columns.languages)
     )
     any_topic = asking.mask(replace(question, topics=()))
+    by_tier = np.bincount(
+        tier_places(columns)[columns.outlet[asking.mask(replace(question, tiers=()))]], minlength=len(TIERS)
+    )
     return Facets(
         outlets=tuple(
             (columns.outlets[i], int(by_outlet[i])) for i in np.argsort(-by_outlet, kind="stable") if by_outlet[i]
@@ -395,7 +410,7 @@ def facets(asking: Asking, question: Question) -> Facets:
         ),
         voices=_voices(asking, question),
         coverage_kinds=_kinds(columns, asking.mask(replace(question, coverage_kinds=()))),
-        tiers=_by_outlet(columns, asking.mask(replace(question, tiers=())), TIERS, "tier"),
+        tiers=tuple((tier, int(n)) for tier, n in zip(TIERS, by_tier, strict=True)),
         outlet_kinds=_by_outlet(
             columns, asking.mask(replace(question, outlet_kinds=("all",))), OUTLET_KINDS, "outlet_kind"
         ),
@@ -433,22 +448,27 @@ def _kinds(columns: Columns, counted: Mask) -> tuple[tuple[str, int], ...]:
     return tuple((kind, int(counts[n])) for n, kind in enumerate(COVERAGE_KINDS, 1))
 
 
-def make_buckets(asking: Asking, asked: Question, at: Ints) -> Buckets:
-    """Days or weeks (from Monday) that cover the period, or, where it is open, the articles found."""
+def make_buckets(asking: Asking, asked: Question, at: Ints, bucket: Bucket | None = None) -> Buckets:
+    """Days or weeks that cover the period, or, where it is open, the articles found."""
     dated = at[at != UNDATED]
     first = asked.since or (
         _day(int(dated.min()), asking.zone) if len(dated) else min(asking.today, asked.until or asking.today)
     )
     last = asked.until or (max(_day(int(dated.max()), asking.zone), first) if len(dated) else max(asking.today, first))
-    bucket: Bucket = "day" if (last - first).days < DAILY_UP_TO else "week"
+    bucket = bucket or ("day" if (last - first).days < DAILY_UP_TO else "week")
     if bucket == "week":
-        first -= timedelta(days=first.weekday())
+        first = week_start(first, asking.week_starts)
     step = timedelta(days=1 if bucket == "day" else 7)
     days = tuple(first + i * step for i in range((last - first) // step + 1))
     edges = [day_start(day, asking.zone) for day in days]
     # The last week is cut at the period's end, so that its bar counts what the question counts.
     end = day_start(min(days[-1] + step, last + timedelta(days=1)), asking.zone)
     return Buckets(bucket, days, np.array([*edges, end], dtype=np.int64))
+
+
+def week_start(day: date, week_starts: int) -> date:
+    """The first day of the week that holds a day."""
+    return day - timedelta(days=(day.weekday() - week_starts) % 7)
 
 
 def bucket_question(question: Question, day: date, bucket: Bucket, today: date) -> Question:

@@ -105,7 +105,24 @@ class _Kept:
     origin: int
     """Place in `model.article.ORIGINS`."""
     medium: str
-    dirty: bool = False
+
+    def columns(self) -> tuple[object, ...]:
+        """What the archive has of it, once this is written."""
+        return (
+            self.outlet_id,
+            self.byline,
+            self.language,
+            self.text_feed_id,
+            self.versions,
+            self.published_at,
+            self.date_source,
+            self.dated_at,
+            self.first_seen_at,
+            self.in_feed,
+            self.origin,
+            self.medium,
+            self.id,
+        )
 
 
 def text_digest(headline: str, standfirst: str) -> bytes:
@@ -115,13 +132,20 @@ def text_digest(headline: str, standfirst: str) -> bytes:
 
 def record(db: Database, observations: Sequence[Observation]) -> Recorded:
     """Merge observations into the archive, but for what somebody had erased. Needs an open `writing` transaction."""
+    return record_each(db, [observations])[0]
+
+
+def record_each(db: Database, groups: Sequence[Sequence[Observation]]) -> list[Recorded]:
+    """Several documents' observations in one go, which costs less; says what each changed.
+
+    `counted` is said of all together. Needs an open `writing` transaction.
+    """
     if any_forgotten(db):
-        observations = _not_forgotten(db, observations)
-    batch = _Batch(db, observations)
-    for observation in observations:
-        batch.add(observation)
-    batch.flush()
-    return batch.result
+        groups = [_not_forgotten(db, observations) for observations in groups]
+    batch = _Batch(db, [observation for observations in groups for observation in observations])
+    results = [batch.add_all(observations) for observations in groups]
+    counted = batch.flush()
+    return [replace(result, counted=counted) for result in results]
 
 
 def _not_forgotten(db: Database, observations: Sequence[Observation]) -> list[Observation]:
@@ -203,13 +227,20 @@ class _Batch:
     def __init__(self, db: Database, observations: Sequence[Observation]) -> None:
         self.db = db
         self.result = Recorded()
+        """Of the group that is being added."""
         self.sightings = _load_sightings(db, observations)
         urls = {observation.article.url for observation in observations}
         self.by_url, self.kept = _load_articles(db, urls, {s.article_id for s in self.sightings.values()})
         self.new: dict[int, _Kept] = {}
         self.aliases: dict[str, int] = {}
         self.moved: set[int] = set()
+        self.reworded: set[int] = set()
         self.texts: dict[int, tuple[Version, ...]] = {}
+        """Of the articles whose wordings were looked at."""
+        self.unwritten: dict[tuple[int, int, bytes], Version] = {}
+        """Of those, by article, feed and digest, what the archive does not have yet."""
+        self.stored = {kept.id: kept.columns() for kept in self.kept.values()}
+        self.stored_texts = _load_versions(db, self.kept.values())
         self.keys_of: dict[int, set[tuple[int, str]]] = {}
         for key, sighting in self.sightings.items():
             self.keys_of.setdefault(sighting.article_id, set()).add(key)
@@ -242,6 +273,13 @@ class _Batch:
         uncount(self.db, expired)
         self.expired = {d: other for d, other in self.expired.items() if other.id != expired.id}
         return False
+
+    def add_all(self, observations: Sequence[Observation]) -> Recorded:
+        self.result, self.new_key_of = Recorded(), []
+        for seen in observations:
+            self.add(seen)
+        self.result.rekeyed = self._rekeyed() if self.new_key_of else 0
+        return self.result
 
     def add(self, seen: Observation) -> None:
         article, at = seen.article, seconds(seen.seen_at)
@@ -365,12 +403,10 @@ class _Batch:
             if article.url != kept.url:
                 self._move(kept, article.url)
             kept.first_seen_at = at
-            kept.dirty = True
         published_at = seconds(article.published_at) if article.published_at else None
         claim = (published_at is None, at, published_at or 0, article.date_source)
         if claim < (kept.published_at is None, kept.dated_at, kept.published_at or 0, kept.date_source):
             kept.published_at, kept.date_source, kept.dated_at = published_at, article.date_source, at
-            kept.dirty = True
 
     def _move(self, kept: _Kept, url: str) -> None:
         """The link that the article had first is its canonical URL; the one it had so far becomes an alias."""
@@ -384,7 +420,6 @@ class _Batch:
         if kept.id not in self.texts:
             self.texts[kept.id] = self._versions(kept)
             kept.versions = len(self.texts[kept.id])
-            kept.dirty = True
 
     def _reword(self, kept: _Kept, seen: Observation, digest: bytes, at: int) -> None:
         """Merge one more wording (or the same in one more feed) and let the standing one show."""
@@ -394,12 +429,15 @@ class _Batch:
         observed = Version(seen.feed_id, digest, article.headline, article.standfirst, at, at)
         before = self.texts[kept.id]
         versions = self.texts[kept.id] = merged(before, observed)
+        told = next(v for v in versions if v.feed_id == observed.feed_id and v.digest == digest)
+        self.unwritten[kept.id, told.feed_id, told.digest] = told
         if len(versions) > len(before) and any(v.feed_id == seen.feed_id for v in before):
             self.result.revised += 1
         text = standing(versions, self.ranks)
         if text.digest != kept.digest:
             kept.headline, kept.standfirst, kept.digest = text.headline, text.standfirst, text.digest
             self.result.changed_ids.append(kept.id)
+            self.reworded.add(kept.id)
         if text.feed_id == seen.feed_id:
             same_feed = kept.text_feed_id == seen.feed_id
             kept.outlet_id = seen.outlet_id
@@ -410,17 +448,14 @@ class _Batch:
         kept.origin = min(kept.origin, self.ranks[seen.feed_id].origin)
         kept.medium = kept.medium or article.medium
         kept.versions = len(versions)
-        kept.dirty = True
 
     def _versions(self, kept: _Kept) -> tuple[Version, ...]:
         if kept.versions:
-            rows = self.db.conn.execute(
-                f"SELECT {_VERSION} FROM texts WHERE article_id = ?",
-                [kept.id],
-            )
-            return tuple(Version(*row) for row in rows)
+            return self.stored_texts.get(kept.id, ())
         times = [kept.first_seen_at, *self._times_seen(kept)]
-        return (Version(kept.text_feed_id, kept.digest, kept.headline, kept.standfirst, min(times), max(times)),)
+        only = Version(kept.text_feed_id, kept.digest, kept.headline, kept.standfirst, min(times), max(times))
+        self.unwritten[kept.id, only.feed_id, only.digest] = only
+        return (only,)
 
     def _times_seen(self, kept: _Kept) -> list[int]:
         """When the sightings of an article with one single wording were first and last made, unwritten ones too."""
@@ -444,8 +479,17 @@ class _Batch:
         )
         return len({article_id for feed_id, key, article_id in rows if (feed_id, key) not in self.sightings})
 
-    def flush(self) -> None:
-        self.result.rekeyed = self._rekeyed() if self.new_key_of else 0
+    def _changed(self) -> list[_Kept]:
+        """The articles that the archive has otherwise."""
+        otherwise = self.moved | self.reworded
+        return [
+            kept
+            for kept in self.kept.values()
+            if kept.id not in self.new and (kept.id in otherwise or kept.columns() != self.stored[kept.id])
+        ]
+
+    def flush(self) -> bool:
+        """Write it all; returns whether any figure may have changed."""
         execute = self.db.conn.executemany
         execute(
             "INSERT INTO articles (id, url, outlet_id, headline, standfirst, byline, language, digest, text_feed_id,"
@@ -474,31 +518,12 @@ class _Batch:
                 for a in self.new.values()
             ],
         )
-        changed = [a for a in self.kept.values() if a.dirty and a.id not in self.new]
-        self.result.counted = bool(self.new or changed)
-        reworded = set(self.result.changed_ids)
+        changed = self._changed()
         execute(
             "UPDATE articles SET outlet_id = ?, byline = ?, language = ?, text_feed_id = ?, versions = ?,"
             " published_at = ?, date_source = ?, dated_at = ?, first_seen_at = ?, in_feed = ?, origin = ?,"
             " medium = ? WHERE id = ?",
-            [
-                (
-                    a.outlet_id,
-                    a.byline,
-                    a.language,
-                    a.text_feed_id,
-                    a.versions,
-                    a.published_at,
-                    a.date_source,
-                    a.dated_at,
-                    a.first_seen_at,
-                    a.in_feed,
-                    a.origin,
-                    a.medium,
-                    a.id,
-                )
-                for a in changed
-            ],
+            [a.columns() for a in changed],
         )
         for kept in (a for a in changed if a.id in self.moved):
             self.db.conn.execute("DELETE FROM aliases WHERE url = ?", [kept.url])
@@ -506,9 +531,9 @@ class _Batch:
         # Apart, since touching the text makes the full-text index do work.
         execute(
             "UPDATE articles SET headline = ?, standfirst = ?, digest = ? WHERE id = ?",
-            [(a.headline, a.standfirst, a.digest, a.id) for a in changed if a.id in reworded],
+            [(a.headline, a.standfirst, a.digest, a.id) for a in changed if a.id in self.reworded],
         )
-        execute("DELETE FROM judgements WHERE article_id = ?", [(a.id,) for a in changed if a.id in reworded])
+        execute("DELETE FROM judgements WHERE article_id = ?", [(a.id,) for a in changed if a.id in self.reworded])
         self._flush_sightings()
         execute(
             "INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
@@ -523,11 +548,11 @@ class _Batch:
                     v.first_seen_at,
                     v.last_seen_at,
                 )
-                for article_id, versions in self.texts.items()
-                for v in versions
+                for (article_id, _, _), v in self.unwritten.items()
             ],
         )
         execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", self.aliases.items())
+        return bool(self.new or changed)
 
     def _flush_sightings(self) -> None:
         self.db.conn.executemany(
@@ -616,6 +641,16 @@ def _load_articles(db: Database, urls: Iterable[str], ids: Iterable[int]) -> tup
     ):
         by_url.setdefault(url, by_id[article_id])
     return by_url, by_id
+
+
+def _load_versions(db: Database, articles: Iterable[_Kept]) -> dict[int, tuple[Version, ...]]:
+    ids = json.dumps([kept.id for kept in articles if kept.versions])
+    found: dict[int, tuple[Version, ...]] = {}
+    for article_id, *version in db.conn.execute(
+        f"SELECT article_id, {_VERSION} FROM json_each(?) j CROSS JOIN texts t ON t.article_id = j.value", [ids]
+    ):
+        found[article_id] = (*found.get(article_id, ()), Version(*version))
+    return found
 
 
 def _next_id(db: Database) -> int:

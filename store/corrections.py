@@ -79,6 +79,11 @@ def all_corrections(db: Database) -> list[Correction]:
     return _corrections(db, "", [])
 
 
+def count_corrections(db: Database) -> int:
+    """How many stand."""
+    return int(db.conn.execute("SELECT count(*) FROM corrections").fetchone()[0])
+
+
 def _corrections(db: Database, where: str, parameters: list[object]) -> list[Correction]:
     rows = db.conn.execute(
         "SELECT c.edit_id, c.article_id, c.field, c.about, c.said, e.at, e.who FROM corrections c"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from model.errors import Degree
 from model.feed import (
     NO_SKIPS,
+    NO_VALIDATORS,
     Feed,
     FeedKind,
     Move,
@@ -68,6 +69,8 @@ class FeedState:
 def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int:
     """Add an outlet, or update what feeds.toml says of it; a discovered one never overwrites. Returns its id.
 
+    A tier that the team has set (`store.tiers`) stays.
+
     Raises Forgotten for one that somebody had erased.
     """
     row = db.conn.execute("SELECT id, discovered FROM outlets WHERE slug = ?", [outlet.slug]).fetchone()
@@ -91,8 +94,8 @@ def put_outlet(db: Database, outlet: Outlet, *, discovered: bool = False) -> int
         return int(cursor.lastrowid or 0)
     if not discovered:
         db.conn.execute(
-            "UPDATE outlets SET name = ?, country = ?, language = ?, outlet_kind = ?, tier = ?, site_url = ?, note = ?,"
-            " full_text = ?, discovered = 0 WHERE id = ?",
+            "UPDATE outlets SET name = ?, country = ?, language = ?, outlet_kind = ?,"
+            " tier = coalesce(tier_set, ?), site_url = ?, note = ?, full_text = ?, discovered = 0 WHERE id = ?",
             [*values, row[0]],
         )
     return int(row[0])
@@ -219,43 +222,8 @@ def next_due(db: Database) -> datetime | None:
 
 
 def record_outcome(db: Database, feed_id: int, outcome: Outcome) -> None:
-    """Keep one poll. A poll of the same feed at the same second is the same poll: the first account stands."""
-    at = seconds(outcome.at)
-    db.conn.execute(
-        "INSERT OR IGNORE INTO polls (feed_id, at, outcome, degree, status, reason, entries, articles, revisions)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            feed_id,
-            at,
-            outcome.kind,
-            outcome.degree,
-            outcome.status,
-            outcome.reason,
-            outcome.entries,
-            outcome.articles,
-            outcome.revisions,
-        ],
-    )
-    readable = outcome.kind not in ("failed", "not_a_feed")
-    db.conn.execute(
-        "UPDATE feeds SET last_polled_at = ?, last_outcome = ?, last_degree = ?, last_reason = ?, last_status = ?,"
-        " last_ok_at = CASE WHEN ? THEN ? ELSE last_ok_at END,"
-        " at_cap = CASE WHEN ? IN ('new', 'nothing_new', 'broken') THEN ? ELSE at_cap END"
-        " WHERE id = ? AND coalesce(last_polled_at, 0) < ?",
-        [
-            at,
-            outcome.kind,
-            outcome.degree,
-            outcome.reason,
-            outcome.status,
-            readable,
-            at,
-            outcome.kind,
-            int(outcome.at_cap),
-            feed_id,
-            at,
-        ],
-    )
+    """Keep one poll, without saying when the next is due. Needs an open `writing` transaction."""
+    _record_outcomes(db, [(feed_id, outcome)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,36 +245,87 @@ class Rescheduling:
     skips: Skips | None = None
 
 
-def reschedule(db: Database, feed_id: int, change: Rescheduling) -> None:
-    """Write what a poll changed. Needs an open `writing` transaction."""
-    skips, move = change.skips, change.move
-    db.conn.execute(
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """One poll as it is kept: how it went, and what it changes about the next."""
+
+    feed_id: int
+    outcome: Outcome
+    change: Rescheduling
+
+
+def record_polls(db: Database, polls: Sequence[Polled]) -> None:
+    """Keep polls. Needs an open `writing` transaction: either all of a poll is there after it, or nothing."""
+    _record_outcomes(db, [(poll.feed_id, poll.outcome) for poll in polls])
+    reschedule(db, [(poll.feed_id, poll.change) for poll in polls])
+
+
+def _record_outcomes(db: Database, polls: Iterable[tuple[int, Outcome]]) -> None:
+    """A poll of the same feed at the same second is the same poll: the first account stands."""
+    rows = [
+        (
+            feed_id,
+            seconds(outcome.at),
+            outcome.kind,
+            outcome.degree,
+            outcome.status,
+            outcome.reason,
+            outcome.entries,
+            outcome.articles,
+            outcome.revisions,
+            outcome.at_cap,
+        )
+        for feed_id, outcome in polls
+    ]
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO polls (feed_id, at, outcome, degree, status, reason, entries, articles, revisions)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        [row[:-1] for row in rows],
+    )
+    db.conn.executemany(
+        "UPDATE feeds SET last_polled_at = ?2, last_outcome = ?3, last_degree = ?4, last_status = ?5, last_reason = ?6,"
+        " last_ok_at = CASE WHEN ?3 IN ('failed', 'not_a_feed') THEN last_ok_at ELSE ?2 END,"
+        " at_cap = CASE WHEN ?3 IN ('new', 'nothing_new', 'broken') THEN ?10 ELSE at_cap END"
+        " WHERE id = ?1 AND coalesce(last_polled_at, 0) < ?2",
+        rows,
+    )
+
+
+def reschedule(db: Database, changes: Iterable[tuple[int, Rescheduling]]) -> None:
+    """Write what polls changed about how their feeds are asked next, by feed. Needs an open `writing` transaction."""
+    db.conn.executemany(
         # Removed while it was being asked: it stays out of the queue.
         "UPDATE feeds SET next_due_at = CASE WHEN removed_at IS NULL THEN ? END, failures = ?,"
         " gap_s = coalesce(?, gap_s), ttl_s = coalesce(?, ttl_s),"
         " body_digest = coalesce(?, body_digest), hub_url = coalesce(?, hub_url), newest_at = coalesce(?, newest_at),"
         " skip_hours = coalesce(?, skip_hours), skip_days = coalesce(?, skip_days), gone_since = ?,"
-        " moving_to = ?, moving_since = ?, moving_answers = ? WHERE id = ?",
-        [
-            seconds(change.next_due_at),
-            change.failures,
-            change.gap_s,
-            change.ttl_s,
-            change.body_digest,
-            change.hub_url,
-            seconds(change.newest_at) if change.newest_at else None,
-            None if skips is None else _bits(skips.hours),
-            None if skips is None else _bits(skips.days),
-            seconds(change.gone_since) if change.gone_since else None,
-            *((move.url, seconds(move.since), move.answers) if move else (None, None, None)),
-            feed_id,
-        ],
+        " moving_to = ?, moving_since = ?, moving_answers = ?, etag = CASE WHEN ? THEN ? ELSE etag END,"
+        " last_modified = CASE WHEN ? THEN ? ELSE last_modified END WHERE id = ?",
+        [_rescheduled(feed_id, change) for feed_id, change in changes],
     )
-    if change.validators is not None:
-        db.conn.execute(
-            "UPDATE feeds SET etag = ?, last_modified = ? WHERE id = ?",
-            [change.validators.etag, change.validators.last_modified, feed_id],
-        )
+
+
+def _rescheduled(feed_id: int, change: Rescheduling) -> tuple[object, ...]:
+    skips, move, validators = change.skips, change.move, change.validators or NO_VALIDATORS
+    answered = change.validators is not None
+    return (
+        seconds(change.next_due_at),
+        change.failures,
+        change.gap_s,
+        change.ttl_s,
+        change.body_digest,
+        change.hub_url,
+        seconds(change.newest_at) if change.newest_at else None,
+        None if skips is None else _bits(skips.hours),
+        None if skips is None else _bits(skips.days),
+        seconds(change.gone_since) if change.gone_since else None,
+        *((move.url, seconds(move.since), move.answers) if move else (None, None, None)),
+        answered,
+        validators.etag,
+        answered,
+        validators.last_modified,
+        feed_id,
+    )
 
 
 def outlets(db: Database) -> dict[int, Outlet]:

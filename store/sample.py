@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from store.archive import open_writer, writing
+from store.migrations import MIGRATIONS
 from store.times import instant, seconds
 
 PREBUILT = Path(__file__).parent.parent / "data" / "sample" / "archive.db.gz"
@@ -44,8 +45,10 @@ def open_sample(now: datetime, *, prebuilt: Path = PREBUILT, folder: Path | None
     db = open_writer(made)
     try:
         last = db.conn.execute("SELECT max(at) FROM polls").fetchone()[0]
+        # A newer program finds its own: one that an older program unpacked today lacks what has been added since.
+        schema = len(MIGRATIONS.applied(db))
         by = whole_days_until(instant(last), now)
-        path = folder / f"sample-{sha256(packed).hexdigest()[:12]}-{by.days}.db"
+        path = folder / f"sample-{sha256(packed).hexdigest()[:12]}-{schema}-{by.days}.db"
         if not path.exists():
             shift(db, by)
         db.conn.execute("PRAGMA journal_mode = DELETE")

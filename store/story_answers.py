@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from model.answer import Bucket
-from model.feed import PRESS_KINDS
+from model.feed import PRESS_KINDS, TIERS
 from model.question import Question
 from model.story import PeakStory, SideBySide, StoryCount, StoryMember
-from store.answers import Asking, bucket_question, first_of_text
+from store.answers import Asking, bucket_question, first_of_text, tier_places
 from store.columns import UNDATED, Ints
 from store.stories import evidence_of
 
@@ -35,19 +36,28 @@ def side_by_side(asking: Asking, question: Question) -> SideBySide:
 
 
 def story_counts(asking: Asking, question: Question, least: int = 1) -> list[StoryCount]:
-    """The question's stories with at least so many different texts or outlets, those in most outlets first."""
+    """The question's stories with at least so many different texts or outlets, by tier and then by outlets.
+
+    Those in most outlets of the highest tier stand first, then of the next, and so on: never by count alone.
+    """
     columns, asked = asking.columns, question.resolved(asking.today)
     rows = np.flatnonzero(asking.mask(asked))
     at = columns.clock(asked)
     order = rows[np.argsort(columns.story[rows], kind="stable")]
     cuts = np.flatnonzero(np.diff(columns.story[order])) + 1
-    found = [_count(asking, part, at) for part in np.split(order, cuts) if len(part)]
+    places = tier_places(columns)
+    found = [_count(asking, part, at, places) for part in np.split(order, cuts) if len(part)]
     kept = [one for one in found if max(one.texts, one.outlets) >= least]
-    return sorted(kept, key=lambda one: (-one.outlets, -one.texts, -one.articles, -(one.last or 0), one.story))
+    return sorted(kept, key=_by_tier)
 
 
-def _count(asking: Asking, rows: Ints, at: Ints) -> StoryCount:
+def _by_tier(one: StoryCount) -> tuple[int, ...]:
+    return (*(-n for n in one.tiers), -one.texts, -one.articles, -(one.last or 0), one.story)
+
+
+def _count(asking: Asking, rows: Ints, at: Ints, places: NDArray[np.int8]) -> StoryCount:
     columns = asking.columns
+    outlets = np.unique(columns.outlet[rows])
     dated = np.sort(at[rows][at[rows] != UNDATED])
     scores = columns.sentiment[rows]
     scores = scores[~np.isnan(scores)]
@@ -55,12 +65,13 @@ def _count(asking: Asking, rows: Ints, at: Ints) -> StoryCount:
         int(columns.story[rows[0]]),
         len(rows),
         len(np.unique(columns.text[rows])),
-        len(np.unique(columns.outlet[rows])),
+        len(outlets),
         int(dated[0]) if len(dated) else None,
         int(dated[-1]) if len(dated) else None,
         float(scores.min()) if len(scores) else None,
         float(scores.max()) if len(scores) else None,
         _steps(dated),
+        tuple(np.bincount(places[outlets], minlength=len(TIERS)).tolist()),
     )
 
 

@@ -70,10 +70,12 @@ def standing(versions: Iterable[Version], ranks: Mapping[int, FeedRank]) -> Vers
     Ties (two wordings of one key in one document) go to the smaller digest: arbitrary, but always the same.
     """
     versions = tuple(versions)
+    first: dict[int, int] = {}
+    for version in versions:
+        first[version.feed_id] = min(version.first_seen_at, first.get(version.feed_id, version.first_seen_at))
 
     def rank(feed_id: int) -> tuple[int, int, str]:
-        first = min(v.first_seen_at for v in versions if v.feed_id == feed_id)
-        return _LEADING.index(ranks[feed_id].feed_kind), first, ranks[feed_id].url
+        return _LEADING.index(ranks[feed_id].feed_kind), first[feed_id], ranks[feed_id].url
 
-    leader = min({version.feed_id for version in versions}, key=rank)
+    leader = min(first, key=rank)
     return min((v for v in versions if v.feed_id == leader), key=lambda v: (-v.last_seen_at, v.digest))

@@ -64,7 +64,7 @@ def test_neither_a_list_nor_a_poll_under_way_brings_a_removed_feed_back(db: Arch
     with writing(db):
         feed = state(db, URL)
         record_outcome(db, feed.id, Outcome("new", LATER))
-        reschedule(db, feed.id, Rescheduling(LATER, 0))
+        reschedule(db, [(feed.id, Rescheduling(LATER, 0))])
     taken = take_over(db, LIST, slugs_hold=True, at=LATER, who="Bob")
     assert taken.removed == (URL,)
     assert [f.url for f in feed_states(db)] == [URL]

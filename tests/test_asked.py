@@ -96,6 +96,18 @@ async def test_a_check_that_fails_says_why(scene: Scene) -> None:
     assert (said.done, said.words) == (False, "Failed. The server refuses us (403).")
 
 
+async def test_all_feeds_are_asked_at_once_but_for_those_that_may_not_be(scene: Scene) -> None:
+    said = await scene.told("check all", "")
+    assert (said.done, said.words) == (
+        True,
+        "1 of 1 feeds answered, with 2 new articles on any subject; 0 failed.",
+    )
+    assert [url for url, _ in scene.fetcher.asked] == [URL]
+    scene.clock.now += timedelta(seconds=30)
+    assert (await scene.told("check all", "")).words.startswith("No feed was asked")
+    assert len(scene.fetcher.asked) == 1
+
+
 async def test_two_who_ask_for_one_feed_are_one_poll(scene: Scene) -> None:
     first, same, second = scene.ask("check"), scene.ask("check"), scene.ask("check", who="Bob")
     assert first == same == second, "it waits already"
@@ -260,5 +272,5 @@ def test_a_poll_under_way_does_not_revive_a_removed_feed(scene: Scene) -> None:
     feed = state(scene.db, URL)
     with writing(scene.db):
         remove_feed(scene.db, URL, at=NOW, who="")
-        reschedule(scene.db, feed.id, Rescheduling(NOW, 0))
+        reschedule(scene.db, [(feed.id, Rescheduling(NOW, 0))])
     assert state(scene.db, URL).next_due_at is None

@@ -6,22 +6,22 @@ import io
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
+from ingest import rejudging
 from ingest.commands.context import Context
 from ingest.commands.filling import pass_context
 from ingest.export import ARTICLE_FIELDS, ENTRY_FIELDS, Format, article_records, entry_records, write
 from ingest.grouping import group_pending
 from ingest.judged import judged
-from ingest.pipeline import judge_pending
 from judge import Rules
 from model.errors import CleartextError, QuestionError
 from model.question import Question
 from store.entries import entries
-from store.judgements import on_topic_ids
 from store.where import matching_ids
 
 
@@ -64,30 +64,30 @@ def _judged(line: str, number: int, rules: Rules) -> dict[str, Any]:
 @click.command()
 @pass_context
 def rejudge(context: Context) -> int:
-    """Apply today's rules to every article of the archive. Can be stopped and run again."""
+    """Apply today's rules to every article of the archive, and say what that changed.
+
+    Can be stopped at any time: run it again, and it goes on where it was. What people corrected stays corrected.
+    """
     db = context.writer()
     rules = context.rules()
-    before = on_topic_ids(db)
-    waiting = context.totals(db)["articles"]
-    with context.progress("judging", waiting) as step:
-        done = judge_pending(db, rules, context.clock(), progress=step)
+    with context.progress("judging", context.totals(db)["articles"]) as step:
+        done = rejudging.rejudge(db, rules, context.clock(), progress=step)
     grouped = group_pending(db, context.story_rules(), context.clock())
-    after = on_topic_ids(db)
     value = {
-        "rules": rules.version,
-        "judged": done.articles,
-        "on_topic": len(after),
-        "came_in": len(after - before),
-        "went_out": len(before - after),
+        "rules": done.rules,
+        "rules_before": done.rules_before,
+        "judged": done.judged,
+        "resumed": done.resumed,
+        "on_topic": done.on_topic.after,
+        "came_in": done.on_topic.came_in,
+        "went_out": done.on_topic.went_out,
+        "topics": {name: asdict(change) for name, change in done.topics.items()},
+        "other_coverage_kind": done.other_kind,
+        "other_wording": done.other_direction,
+        "corrections": done.corrections,
         "grouped": grouped.articles,
     }
-    words = (
-        f"{done.articles:,} articles judged by rules {rules.version}: {len(after):,} on topic "
-        f"({value['came_in']:,} came in, {value['went_out']:,} went out)."
-        if done.articles
-        else f"Nothing to do: every article is judged by rules {rules.version} already."
-    )
-    context.result(value, words)
+    context.result(value, done.words)
     return 0
 
 
