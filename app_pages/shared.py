@@ -64,6 +64,8 @@ class Opened:
     """What RSS and CSV links must bear; empty where nothing is asked."""
     week_starts: int = 0
     """The first day of the week: 0 is Monday."""
+    data: Path = Path("data")
+    """The team's data folder, with its team.toml."""
     own: Opened | None = None
     """While the sample stands in: the archive that is still empty, for its feeds."""
 
