@@ -30,6 +30,7 @@ PAGES = [
     st.Page(HERE / "outlets.py", title="Outlets", url_path="sources"),
     st.Page(HERE / "sentiment.py", title="Sentiment", url_path="sentiment"),
     st.Page(HERE / "voices.py", title="Voices", url_path="voices"),
+    st.Page(HERE / "briefings.py", title="Briefings", url_path="briefings"),
     st.Page(HERE / "searches.py", title="Searches", url_path="searches"),
     st.Page(HERE / "alerting.py", title="Alerts", url_path="alerts"),
     st.Page(HERE / "feeds.py", title="Feeds", url_path="feeds"),

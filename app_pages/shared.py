@@ -65,8 +65,8 @@ class Opened:
     """What RSS and CSV links must bear; empty where nothing is asked."""
     week_starts: int = 0
     """The first day of the week: 0 is Monday."""
-    data: Path = Path()
-    """The team's own data files, of which the dashboard reads the names of destinations alone."""
+    data: Path = Path("data")
+    """The team's data folder, with its team.toml."""
     own: Opened | None = None
     """While the sample stands in: the archive that is still empty, for its feeds."""
 
