@@ -77,6 +77,12 @@ def find_peaks(volume: Volume, history: Volume | None = None, *, breaks: Sequenc
     return tuple(sorted(found[:MOST], key=lambda peak: peak.index))
 
 
+def usual_level(counts: Sequence[int]) -> tuple[float, float]:
+    """What such a step usually counts, and how far it usually strays from that. `counts` holds one value or more."""
+    usual = median(counts)
+    return usual, max(1.4826 * median(abs(n - usual) for n in counts), sqrt(usual), LEAST_SPREAD)
+
+
 def _watched(volume: Volume) -> list[int]:
     return [n - out for n, out in zip_longest(volume.total, volume.apart, fillvalue=0)]
 
@@ -87,12 +93,7 @@ def _peak(
     others = _window(counts, rest, eras, place)
     if len(others) < LEAST_HISTORY:
         return None
-    usual = median(counts[i] for i in others)
-    spread = max(
-        1.4826 * median(abs(counts[i] - usual) for i in others),
-        sqrt(usual),
-        LEAST_SPREAD,
-    )
+    usual, spread = usual_level([counts[i] for i in others])
     z = (counts[place] - usual) / spread
     if z < THRESHOLD or _collected_otherwise(rest[place], median(rest[i] for i in others)):
         return None

@@ -1,51 +1,17 @@
-"""One poller: a lock file beside the archive, held by the operating system and freed when the process ends."""
+"""One poller of an archive at a time."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from model.errors import ArchiveError
+from store.lock import alone
 
 
 @contextmanager
 def one_poller(archive: Path) -> Generator[None, None, None]:
     """Hold the poller's lock of an archive. Raises ArchiveError when another process holds it."""
-    path = archive.with_name(archive.name + ".poller")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise ArchiveError(f"{path} cannot be written: {error.strerror}.") from error
-    try:
-        if not _locked(handle):
-            raise ArchiveError(
-                f"Another process is polling into {archive} already. Stop it first, or use another archive."
-            )
+    words = f"Another process is polling into {archive} already. Stop it first, or use another archive."
+    with alone(archive.with_name(archive.name + ".poller"), words):
         yield
-    finally:
-        os.close(handle)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _locked(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _locked(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True

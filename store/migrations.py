@@ -724,6 +724,50 @@ def m089_when_texts_came(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m100_alerts(db: Database) -> None:
+    # Alerts themselves are edits (edit_kind "alert"). Here is what they had to say, and every message on its way out.
+    # A message's content names articles by id and holds none of their words: it is written out when it is sent, so that
+    # what was erased in the meantime is in none. `begun_at` without an end: we were stopped while sending.
+    _run(
+        db,
+        """
+        CREATE TABLE firings (
+            id INTEGER PRIMARY KEY,
+            alert TEXT NOT NULL,                   -- its key
+            occasion TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            day INTEGER NOT NULL,                  -- days since 1970
+            verdict TEXT NOT NULL,
+            words TEXT NOT NULL,
+            arithmetic TEXT NOT NULL,
+            articles TEXT NOT NULL,                -- JSON: ids
+            feeds TEXT NOT NULL,                   -- JSON: addresses
+            told_at INTEGER,                       -- NULL: waits for its message
+            UNIQUE (alert, occasion)
+        );;
+        CREATE INDEX firings_untold ON firings(alert) WHERE told_at IS NULL;;
+        CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL,                     -- what it is: one a key, destination and recipient
+            purpose TEXT NOT NULL,                 -- alert, note, briefing
+            about TEXT NOT NULL,                   -- an alert's key; empty otherwise
+            destination TEXT NOT NULL,             -- its name in alerts.toml
+            recipient TEXT NOT NULL,               -- of mail; empty for a webhook, whose address is a secret
+            content TEXT NOT NULL,                 -- JSON
+            made_at INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            begun_at INTEGER,
+            next_at INTEGER,                       -- NULL: done with, one way or the other
+            sent_at INTEGER,
+            trouble TEXT NOT NULL DEFAULT '',      -- of the last attempt, in words
+            UNIQUE (key, destination, recipient)
+        );;
+        CREATE INDEX outbox_by_due ON outbox(next_at) WHERE next_at IS NOT NULL
+        """,
+    )
+
+
+@MIGRATIONS()
 def m120_quotes_corrected(db: Database) -> None:
     # Whoever a person says spoke counts as named in the article: few rows among many, found without reading all.
     _run(db, "CREATE INDEX quotes_corrected ON quotes(voice_id) WHERE judged_speaker IS NOT NULL")

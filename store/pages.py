@@ -56,7 +56,7 @@ def words_digest(text: str) -> bytes:
     return blake2b(" ".join(text.split()).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
-_STARRED = (
+STARRED = (
     "SELECT CAST(substr(e.subject, 9) AS INTEGER) AS id, e.at FROM edits e WHERE e.edit_kind = 'star'"
     " AND e.subject GLOB 'article:[0-9]*' AND e.new = 'true'"
     " AND e.id = (SELECT max(l.id) FROM edits l WHERE l.subject = e.subject AND l.edit_kind = 'star')"
@@ -80,7 +80,7 @@ def due_pages(db: Database, now: datetime, most: int) -> list[DuePage]:
     """
     rows = db.conn.execute(
         # What was asked for before goes out first, and by its index alone: in the end nearly all of it has been.
-        f"WITH starred AS MATERIALIZED ({_STARRED}), unasked(id) AS MATERIALIZED ({_UNASKED}), wanted(id) AS ("
+        f"WITH starred AS MATERIALIZED ({STARRED}), unasked(id) AS MATERIALIZED ({_UNASKED}), wanted(id) AS ("
         " SELECT u.id FROM unasked u CROSS JOIN articles a ON a.id = u.id JOIN outlets o ON o.id = a.outlet_id"
         "  WHERE o.outlet_kind IN (SELECT value FROM json_each(?2))"
         " UNION ALL SELECT article_id FROM pages WHERE next_at <= ?1"
