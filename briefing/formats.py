@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from briefing.render import docx, pdf, xlsx
+from briefing.render import docx, mail, pdf, xlsx
 from briefing.render.html import html
 from briefing.render.markdown import markdown
 from model.briefing import Briefing
@@ -52,11 +52,16 @@ def _xlsx(briefing: Briefing) -> tuple[bytes, tuple[str, ...]]:
     return xlsx.xlsx(briefing), ()
 
 
+def _eml(briefing: Briefing) -> tuple[bytes, tuple[str, ...]]:
+    return mail.eml(briefing), ()
+
+
 FORMATS: dict[str, Format] = {
     "html": Format("HTML", "html", "text/html", _html),
     "md": Format("Markdown", "md", "text/markdown", _markdown),
     "pdf": Format("PDF (A4)", "pdf", "application/pdf", _pdf),
     "letter": Format("PDF (US Letter)", "letter.pdf", "application/pdf", _letter),
+    "eml": Format("E-mail (.eml)", "eml", "message/rfc822", _eml),
     "xlsx": Format("Tables (XLSX)", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
     "docx": Format("Word", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _docx),
 }
