@@ -14,7 +14,7 @@ from typing import Any
 from analysis.break_words import Marks, marks
 from analysis.breaks import WEEKS
 from analysis.peaks import find_peaks, history_question
-from briefing.found import Earlier, Found, FoundStory, Ids
+from briefing.found import Earlier, Evaluated, Found, FoundStory, Ids
 from briefing.team import NOBODY, Team
 from model.answer import Bucket
 from model.breaks import CollectionBreak
@@ -37,6 +37,8 @@ STORIES = 15
 PERIODS, FEW_PERIODS, LONG = 8, 4, 31
 """Periods that make the usual level; of more than so many days, fewer."""
 DAYS_BEFORE = 28
+LEAST_EVALUATED = 28
+"""Days from which on a period has an evaluation table: a month, a quarter, a campaign."""
 MOST_QUOTED = 3_000
 """Articles that quotes are chosen from: those first in reading order."""
 ROOT = Path(__file__).resolve().parents[1]
@@ -78,7 +80,12 @@ def gather(asking: Asking, db: Archive, wanted: Wanted) -> Found:
     places = briefing_answers.places(asking, asked, ids)
     stories = _stories(asking, db, asked, _ranked(counts, places)[:STORIES])
     firsts = [one.first for one in stories]
-    known_ids = sorted({*ids, *ids_before, *documents, *aside, *unjudged, *undated, *firsts})
+    ours = _ours(asking, wanted.team)
+    evaluated = _evaluated(asking, db, known, asked, before, ours)
+    known_ids = sorted(
+        {n for one in evaluated for n in one.ids}
+        | {*ids, *ids_before, *documents, *aside, *unjudged, *undated, *firsts}
+    )
     rows = {row.id: row for row in answers.article_rows(db, known_ids)}
     found = Found(
         asked=asked,
@@ -110,7 +117,8 @@ def gather(asking: Asking, db: Archive, wanted: Wanted) -> Found:
         places=briefing_answers.places(asking, asked, known_ids),
         diary=wanted.diary,
         team=wanted.team,
-        ours=_ours(asking, wanted.team),
+        ours=ours,
+        evaluated=evaluated,
         quality=measured(),
         confusion=attitude_errors(),
         licensed=wanted.licensed,
@@ -196,6 +204,60 @@ def _stories(
         )
         for one, own in ranked
     )
+
+
+def _evaluated(
+    asking: Asking,
+    db: Archive,
+    known: Sequence[CollectionBreak],
+    asked: Question,
+    before: Question | None,
+    ours: frozenset[str],
+) -> tuple[Evaluated, ...]:
+    """This period, the one before and the same a year earlier, where each was collected as this one; for long ones."""
+    since, until = _since(asked), asked.until
+    assert until is not None
+    if (until - since).days + 1 < LEAST_EVALUATED:
+        return ()
+    periods = [("This period", asked)]
+    if before is not None:
+        periods.append(("The one before", before))
+    earlier = replace(asked, since=_year_earlier(since), until=_year_earlier(until))
+    if _collected_alike(asking, known, earlier, asked):
+        periods.append(("A year earlier", earlier))
+    return tuple(_one_evaluated(asking, db, title, one, ours) for title, one in periods)
+
+
+def _year_earlier(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - 1, day=28)
+
+
+def _collected_alike(asking: Asking, known: Sequence[CollectionBreak], earlier: Question, asked: Question) -> bool:
+    """Whether every week of the earlier period brought something, and nothing changed in what we collect since."""
+    first, end, until = _since(earlier), earlier.until, asked.until
+    assert end is not None and until is not None
+    seen = answers.seen_by_day(asking, asked, first, end)
+    if not all(sum(seen[n : n + 7]) for n in range(0, len(seen), 7)):
+        return False
+    days = [first + timedelta(days=n) for n in range((until - first).days + 1)]
+    return not marked_breaks(asking, known, asked, days, "day").days
+
+
+def _one_evaluated(asking: Asking, db: Archive, title: str, asked: Question, ours: frozenset[str]) -> Evaluated:
+    assert asked.since is not None and asked.until is not None
+    ids = tuple(answers.article_ids(asking, asked))
+    by_voice = briefing_answers.articles_by_voice(asking, asked) if ours else {}
+    naming = tuple(sorted({n for slug in ours for n in by_voice.get(slug, ())}))
+    said: dict[str, set[int]] = {}
+    for article, one in sourced_quotes(db, naming):
+        if one.quote.voice in ours:
+            said.setdefault(one.quote.speaker, set()).add(article)
+    by_speaker = {name: tuple(sorted(found)) for name, found in said.items()}
+    quoting = tuple(sorted({n for found in said.values() for n in found}))
+    return Evaluated(title, asked.since, asked.until, ids, naming, quoting, by_speaker)
 
 
 def _told(story: PeakStory | None) -> PeakStory | None:
