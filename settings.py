@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent
 DEFAULT_DATA = ROOT / "data"
 DEFAULT_ARCHIVE = DEFAULT_DATA / "archive.db"
 DEFAULT_RETENTION_DAYS = 180
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class SettingError(CleartextError):
@@ -35,6 +36,8 @@ class Settings:
     """Where a team keeps its own feeds.toml, topics.toml and lexicon.toml; those missing there are the shipped ones."""
     zone: tzinfo = UTC
     """Whose days the dashboard and the counts go by."""
+    week_starts: int = 0
+    """The first day of the week, 0 (Monday) to 6, in charts and lists by week."""
     user: str = ""
     """Who is written beside a correction, until there is sign-in."""
     contact: str = ""
@@ -60,6 +63,7 @@ def load(environ: Mapping[str, str], *, localtime: Path = Path("/etc/localtime")
         archive=Path(archive).expanduser().absolute() if archive else DEFAULT_ARCHIVE,
         data=Path(data).expanduser().absolute() if data else DEFAULT_DATA,
         zone=_zone(given("ZONE"), environ.get("TZ", ""), localtime),
+        week_starts=_weekday(given("WEEK_STARTS")),
         user=_one_line("USER", given("USER")),
         contact=_one_line("CONTACT", given("CONTACT")),
         allow_loopback=_switch("ALLOW_LOOPBACK", given("ALLOW_LOOPBACK")),
@@ -105,6 +109,12 @@ def _switch(name: str, value: str) -> bool:
     if value not in ("", "0", "1"):
         raise SettingError(f"CLEARTEXT_{name}", value, "give 1 for yes or 0 for no.")
     return value == "1"
+
+
+def _weekday(value: str) -> int:
+    if value.lower() not in ("", *WEEKDAYS):
+        raise SettingError("CLEARTEXT_WEEK_STARTS", value, f"give one of {', '.join(WEEKDAYS)}.")
+    return WEEKDAYS.index(value.lower()) if value else 0
 
 
 def _days(name: str, value: str) -> int:

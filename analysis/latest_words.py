@@ -73,7 +73,7 @@ def opening(
 def apart_words(arrived: Arrivals) -> str:
     """What came in these hours and is not their news; empty where nothing did."""
     parts = [
-        (len(arrived.late), "published more than a day before reaching us"),
+        (len(arrived.late), "older than a day when they reached us"),
         (len(arrived.backfilled), "backfilled"),
         (len(arrived.by_hand), "added by hand"),
     ]

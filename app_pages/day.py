@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from app_pages.cells import list_cells
 from app_pages.day_feeds import checks, feeds_of_the_hours
 from app_pages.day_period import WHOLE_DAY, Period, period_or_stop
 from app_pages.day_stories import article_list, change_lines, several, single_list, story_blocks
+from app_pages.definitions import DEFINITIONS
 from app_pages.filters import asked_or_stop, filter_row, refuse
 from app_pages.plain import plain
 from app_pages.shared import Opened
@@ -37,9 +38,10 @@ def page() -> None:
     with st.container():
         period = period_or_stop(here)
     asked = replace(latest.whenever(asked), clock=period.clock)
-    arrived, stories = _answers_or_stop(asked, period, here)
-    documents = _documents(asked, period)
-    changed = latest.headline_changes(here.read(), shared.asking(), asked, period.window)
+    came = latest.came(here.read(), shared.asking(), asked, period.window)
+    arrived, stories = _answers_or_stop(asked, came, here)
+    documents = _documents(asked, came)
+    changed = _remembered(latest.headline_changes, here, asked, period)
     asked_feeds = checks(here, period.window)
     with title:
         shared.heading("Last 24 hours" if period.choice == WHOLE_DAY else "New since then",
@@ -57,12 +59,20 @@ def page() -> None:
     feeds_of_the_hours(here, period.window, asked_feeds, len(watched))
 
 
-def _answers_or_stop(asked: Question, period: Period, here: Opened) -> tuple[Arrivals, list[NewStory]]:
+def _remembered(
+    changes: Callable[..., list[HeadlineChange]], here: Opened, asked: Question, period: Period
+) -> list[HeadlineChange]:
+    """Changed headlines; looked for once a minute, or when the archive changed."""
+    key = ("headline changes", asked, period.window.first, period.window.last.replace(second=0, microsecond=0))
+    return here.snapshot.answers.get(key, lambda: changes(here.read(), shared.asking(), asked, period.window))
+
+
+def _answers_or_stop(asked: Question, came: latest.Came, here: Opened) -> tuple[Arrivals, list[NewStory]]:
     """What arrived; draws the filter row, whose numbers are of these hours too."""
     asking = shared.asking()
     try:
-        arrived = latest.arrivals(asking, asked, period.window)
-        facets = answers.facets(latest.within(asking, period.window), asked)
+        arrived = latest.arrivals(asking, asked, came)
+        facets = answers.facets(latest.within(asking, came.news), asked)
     except QuestionError as error:
         refuse(error)
     filter_row(asked_or_stop(), facets, here.today, period=False)
@@ -147,8 +157,7 @@ def _hours(arrived: Arrivals, asked: Question, days: Question, period: Period, h
         + "; ".join(f"{key[11:16]} {number(len(one.ids))}" for key, one in by_key.items() if one.ids),
         table=[{"hour": key, "articles": len(one.ids)} for key, one in by_key.items()],
         opens=opens,
-        help="Click a bar, or choose its hour below, to see its articles. Copies are counted here: it is how much "
-        "came, not how many different texts.",
+        help=DEFINITIONS["hours"],
     )
     _open_hour(by_key, chosen, days, period)
 
@@ -195,7 +204,7 @@ def _single(stories: Sequence[NewStory], days: Question, period: Period) -> None
     st.subheader(
         plural(len(alone), "single article"),
         anchor=False,
-        help="Articles of these hours whose story has no other article in them; by tier, then the newest first.",
+        help=DEFINITIONS["single articles"],
     )
     single_list(alone, days, period.looked, key="day-single")
 
@@ -204,18 +213,17 @@ def _changes(changed: Sequence[HeadlineChange], days: Question) -> None:
     st.subheader(
         plural(len(changed), "changed headline") if changed else "No changed headlines",
         anchor=False,
-        help="A feed gave one of its articles another headline in these hours. We notice at the next check of that "
-        "feed; a change while the article is in no feed any more is not seen.",
+        help=DEFINITIONS["changed headlines"],
     )
     change_lines(changed, days, key="day-changes")
 
 
-def _documents(asked: Question, period: Period) -> tuple[int, ...]:
+def _documents(asked: Question, came: latest.Came) -> tuple[int, ...]:
     """New documents of the parties themselves, where the numbers above leave them out."""
     if not asked.kinds or not set(asked.kinds) <= {*PRESS_KINDS} or asked.outlets:
         return ()
     theirs = replace(asked, outlet_kinds=DOCUMENT_KINDS, tiers=())
-    return latest.arrivals(shared.asking(), theirs, period.window).news
+    return latest.arrivals(shared.asking(), theirs, came).news
 
 
 def _document_list(ids: Sequence[int], asked: Question, days: Question, period: Period) -> None:
@@ -224,7 +232,7 @@ def _document_list(ids: Sequence[int], asked: Question, days: Question, period: 
     st.subheader(
         plural(len(ids), "new document") if ids else "No new documents",
         anchor=False,
-        help="Published by regulators, parliaments, police, NGOs and vendors themselves: not counted as press above.",
+        help=DEFINITIONS["new documents"],
     )
     article_list(ids, replace(days, outlet_kinds=DOCUMENT_KINDS, tiers=()), period.looked, key="day-documents")
 
@@ -232,7 +240,7 @@ def _document_list(ids: Sequence[int], asked: Question, days: Question, period: 
 def _apart(arrived: Arrivals, days: Question, period: Period) -> None:
     """What came in these hours without being their news: listed, marked, not counted above."""
     parts = (
-        ("published more than a day before reaching us", arrived.late, "late"),
+        ("older than a day when they reached us", arrived.late, "late"),
         ("backfilled", arrived.backfilled, "backfilled"),
         ("added by hand", arrived.by_hand, "hand"),
     )

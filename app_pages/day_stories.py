@@ -11,6 +11,7 @@ import streamlit as st
 from analysis.latest_words import later_words, moment_words
 from analysis.tier_words import outlets_by_tier
 from analysis.words import number, plural
+from app_pages.definitions import DEFINITIONS
 from app_pages.lines import headline_label, opening_parameters
 from app_pages.names import TIER_WORDS
 from app_pages.plain import plain
@@ -66,8 +67,7 @@ def story_blocks(stories: Sequence[NewStory], asked: Question, looked: datetime 
     st.subheader(
         f"{plural(len(told), 'story', 'stories')} told more than once, {plural(count, 'article')}",
         anchor=False,
-        help="An event that several articles report. Those in most outlets of tier 1 stand first, then of tier 2 and "
-        "so on; the tiers are your team’s. Texts stand in order of appearance; copies of a text stand under it.",
+        help=DEFINITIONS["stories of the hours"],
     )
     part = told[: _shown("day-stories-shown", STEP)]
     named = [i for one in part for i in (*one.articles, one.first_article, one.earliest_claim) if i is not None]

@@ -62,7 +62,7 @@ def page() -> None:
     here = shared.opened()
     if here.own is not None:
         # The sample stands in on the other pages; what people want to know here is why their own feeds are silent.
-        here = replace(here.own, user=here.user)
+        here = replace(here.own, user=here.user, week_starts=here.week_starts)
         shared.remember_opened(here)
     states = sorted(
         ((feed, health(feed, here.now)) for feed in here.snapshot.feeds),

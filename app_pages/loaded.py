@@ -15,6 +15,8 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from model.breaks import CollectionBreak
 from model.question import Question
 from store.answers import Asking
@@ -123,14 +125,15 @@ class Loaded:
         """Whoever looks next reads what was written just now."""
         self._checked = self._clock() - CHECK_EVERY_S
 
-    def asking(self, today: date, zone: tzinfo, held: Snapshot | None = None) -> Remembering:
+    def asking(self, today: date, zone: tzinfo, held: Snapshot | None = None, *, week_starts: int = 0) -> Remembering:
         """The columns and searches as store.answers wants them: of now, or of a snapshot that a page began with."""
         held = held or self.snapshot()
 
         def hits(text: str) -> Iterable[int]:
-            return held.texts.get(text, lambda: text_hits(self.read(), text))
+            # As an array: a page narrows by the same search many times, and a million ids are a slow list.
+            return held.texts.get(text, lambda: np.array(text_hits(self.read(), text), dtype=np.int64))
 
-        return Remembering(held.columns, today, zone, hits, held.masks)
+        return Remembering(held.columns, today, zone, hits, week_starts, masks=held.masks)
 
 
 def _taken(db: Archive, held: Snapshot | None) -> Snapshot:

@@ -13,10 +13,14 @@ from analysis import feed_health, sentences
 from analysis.words import FEW, MINUS, number, percent, plural, signed
 from app_pages import shared
 from app_pages.cells import outlet_cells
+from app_pages.definitions import DEFINITIONS
+from app_pages.filters import ask
 from app_pages.names import TIER_WORDS, country_name, language_name
+from app_pages.outlet_profile import profile
+from app_pages.tier_setting import recent_changes, say_done, tier_controls
 from figures.outlets import Group, groups_figure
 from model.answer import Facets, OutletRow
-from model.feed import TIERS
+from model.feed import TIERS, Outlet
 from model.question import Question
 from store import answers
 
@@ -28,8 +32,12 @@ ROWS_SHOWN = 25  # beyond, the table scrolls
 
 def page() -> None:
     asked = shared.question()
+    if len(asked.outlets) == 1 and (one := _outlet(asked.outlets[0])):
+        profile(asked, one)
+        return
     rows = shared.answered(answers.outlet_rows, asked)
     shared.heading("Outlets", _sentence(asked, rows))
+    say_done()
     if not rows:
         shared.empty(asked)
         return
@@ -50,6 +58,10 @@ def page() -> None:
         _table(asked, rows)
 
 
+def _outlet(slug: str) -> Outlet | None:
+    return next((outlet for outlet in shared.opened().columns.outlets if outlet.slug == slug), None)
+
+
 def _sentence(asked: Question, rows: Sequence[OutletRow]) -> str:
     here = shared.opened()
     return sentences.outlets(
@@ -64,28 +76,45 @@ def _sentence(asked: Question, rows: Sequence[OutletRow]) -> str:
 def _table(asked: Question, rows: Sequence[OutletRow]) -> None:
     ranked = _by_tier(rows)
     shown = [_shown(row, share=asked.on_topic_only) for row in ranked]
-    st.subheader("By tier, then by articles", anchor=False)
+    st.subheader("By tier, then by articles", anchor=False, help=DEFINITIONS["tiers"])
     st.caption(
-        "Articles of each outlet; choose a row to read them, a column’s head to sort by it. "
+        "Articles of each outlet. Choose a row for its profile and articles, several to set their tier; a column’s "
+        "head to sort by it. "
         f"Under {FEW} measured articles, the wording is not judged."
     )
-    noted, clicked = shared.rows_clicked("outlets-table", [row.outlet.slug for row in ranked])
-    st.dataframe(
+    event = st.dataframe(
         shown,
-        key="outlets-table",
+        key=f"outlets-table-{asked.url()}-{shared.opened().columns.revision}",
         hide_index=True,
         height=38 + 35 * min(len(shown), ROWS_SHOWN),
-        on_select=noted,
-        selection_mode="single-row",
+        on_select="rerun",
+        selection_mode="multi-row",
         column_config=_COLUMNS,
         placeholder="–",
         alt=f"Table of {plural(len(shown), 'outlet')} with their articles, change, share of their news and wording",
     )
-    for slug in clicked() or ():
-        shared.go_to_articles(replace(asked, outlets=(slug,)))
+    _chosen(asked, [ranked[place] for place in event["selection"]["rows"] if place < len(ranked)])
+    recent_changes()
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         shared.articles_link(asked)
         shared.csv_button("outlets", lambda: [outlet_cells(row) for row in ranked], key="outlets")
+
+
+def _chosen(asked: Question, chosen: Sequence[OutletRow]) -> None:
+    """What can be done with the rows chosen."""
+    if not chosen:
+        return
+    slugs = [row.outlet.slug for row in chosen]
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="outlets-chosen"):
+        if len(chosen) == 1:
+            name = shared.tidy(chosen[0].outlet.name)
+            mine = replace(asked, outlets=(slugs[0],))
+            st.button(f"Profile of {shared.plain(name)}", icon=":material/newspaper:", type="primary",
+                      key="outlets-profile", on_click=ask, args=[mine])  # fmt: skip
+        if len(chosen) <= MOST_NAMED:
+            count = sum(row.articles for row in chosen)
+            shared.articles_link(replace(asked, outlets=tuple(slugs)), f"Their {plural(count, 'article')}")
+        tier_controls(slugs, key="outlets", now=chosen[0].outlet.tier)
 
 
 _COLUMNS: dict[str, Any] = {

@@ -37,6 +37,11 @@ def tidy(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """A text with an … where it was cut."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def marked(text: str, spans: Iterable[Span], *, part: str) -> str:
     """HTML of a headline or standfirst with the matched words in <mark>; everything else is escaped."""
     return "".join(f"<mark>{_html(piece)}</mark>" if hit else _html(piece) for piece, hit in _pieces(text, spans, part))

@@ -9,10 +9,11 @@ header.stAppHeader { height: 0; min-height: 0; }
 .st-key-menu { border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); padding-bottom: .3rem; }
 .st-key-lead p { font-size: 1.12rem; line-height: 1.5; max-width: 62rem; }
 h1 { font-size: 1.7rem !important; padding: .4rem 0 .2rem !important; }
-h2, h3 { font-size: 1.12rem !important; padding: .3rem 0 .1rem !important; }
+h2, h3 { font-size: 1.12rem !important; padding: .8rem 0 .1rem !important; }
 [class*="st-key-chart-"] h3 { padding-bottom: .5rem !important; }
-h3 { margin-top: .6rem; }
-.st-key-chips button { min-height: 0; padding: .05rem .6rem; border-radius: 1rem; }
+.st-key-chips button, [class*="st-key-facet-"] button, [class*="st-key-search-example-"] button {
+  min-height: 0; padding: .05rem .6rem; border-radius: 1rem;
+}
 .st-key-sample-banner {
   position: sticky; top: 0; z-index: 99; padding: .7rem 1rem; border-radius: .4rem; color: #2b2205;
   background: repeating-linear-gradient(135deg, #f7c948 0 22px, #f3bd2e 22px 44px);
@@ -37,7 +38,6 @@ mark { background: #ffe28a; color: #1f2a30; padding: 0 .12em; border-radius: .15
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .9rem; padding-right: .9rem; }
   .st-key-filter-topic-row { display: none; }
-  .st-key-filter-text { order: 3; flex: 1 1 100%; }
   .stColumn:has(.st-key-reading) { order: -1; }
   .st-key-cards > div { flex: 1 1 45% !important; min-width: 45% !important; }
   .st-key-cards [data-testid="stMetricLabel"] * { white-space: normal; }

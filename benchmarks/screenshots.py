@@ -18,9 +18,20 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-PAGES = {"overview": "", "day": "last-24-hours", "stories": "stories", "articles": "articles", "outlets": "sources",
-         "sentiment": "sentiment", "voices": "voices", "feeds": "feeds", "alerts": "alerts",
-         "method": "method"}  # fmt: skip
+PAGES = {
+    "overview": "",
+    "day": "last-24-hours",
+    "stories": "stories",
+    "articles": "articles",
+    "documents": "documents",
+    "outlets": "sources",
+    "sentiment": "sentiment",
+    "voices": "voices",
+    "searches": "searches",
+    "alerts": "alerts",
+    "feeds": "feeds",
+    "method": "method",
+}
 WIDTHS = {"desktop": (1280, 800), "phone": (390, 844)}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run",
              "--disable-component-update", "--disable-sync"]  # fmt: skip

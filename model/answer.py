@@ -131,6 +131,9 @@ class Facets:
     coverage_kinds: tuple[tuple[str, int], ...] = ()
     tiers: tuple[tuple[str, int], ...] = ()
     """In the order of `model.feed.TIERS`, empty ones too."""
+    outlet_kinds: tuple[tuple[str, int], ...] = ()
+    tags: tuple[tuple[str, int], ...] = ()
+    """Counted among the articles that the whole question counts."""
 
 
 @dataclass(frozen=True, slots=True)

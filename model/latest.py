@@ -15,7 +15,8 @@ class Arrivals:
     news: tuple[int, ...]
     """What counts: a watched feed had it, and it was not old when we first saw it."""
     late: tuple[int, ...] = ()
-    """Published more than a day before we first saw them: a feed's backlog, not news of these hours."""
+    """Published more than a day before we first saw them; or undated, and in the first document that we ever read of
+    their feed: backlog, not news of these hours."""
     backfilled: tuple[int, ...] = ()
     by_hand: tuple[int, ...] = ()
 

@@ -29,7 +29,7 @@ from model.answer import (
     Volume,
 )
 from model.article import ORIGINS
-from model.feed import TIERS
+from model.feed import OUTLET_KINDS, TIERS
 from model.judgement import COVERAGE_KINDS, Span
 from model.question import SENTIMENT_EDGE, Question
 from model.span import Part
@@ -60,6 +60,8 @@ class Asking:
     today: date
     zone: tzinfo
     hits: TextSearch
+    week_starts: int = 0
+    """The first day of the week: 0 is Monday."""
 
     def mask(self, question: Question) -> Mask:
         return mask(self.columns, question, today=self.today, zone=self.zone, hits=self.hits)
@@ -240,12 +242,15 @@ def _collected_before(asking: Asking, before: Question) -> bool:
     return bool((asking.mask(everything) & (asking.columns.origin == WATCHED)).any())
 
 
-def volume(asking: Asking, question: Question, unit: Unit = "articles") -> Volume:
-    """Counts over time by topic, in one unit; and, in articles, what they are a share of."""
+def volume(asking: Asking, question: Question, unit: Unit = "articles", bucket: Bucket | None = None) -> Volume:
+    """Counts over time by topic, in one unit; and, in articles, what they are a share of.
+
+    By days or weeks as the period is long, unless `bucket` says.
+    """
     columns, asked = asking.columns, question.resolved(asking.today)
     found = asking.mask(asked)
     at = columns.clock(asked)
-    buckets = make_buckets(asking, asked, at[found])
+    buckets = make_buckets(asking, asked, at[found], bucket)
     topics = [name for name in columns.bits if not asked.topics or name in asked.topics or not asked.on_topic_only]
     # Sentiment and text narrow what is counted, never what it is a share of.
     scope = in_scope(columns, asked, today=asking.today, zone=asking.zone) & columns.in_feed
@@ -406,7 +411,28 @@ def facets(asking: Asking, question: Question) -> Facets:
         voices=_voices(asking, question),
         coverage_kinds=_kinds(columns, asking.mask(replace(question, coverage_kinds=()))),
         tiers=tuple((tier, int(n)) for tier, n in zip(TIERS, by_tier, strict=True)),
+        outlet_kinds=_by_outlet(
+            columns, asking.mask(replace(question, outlet_kinds=("all",))), OUTLET_KINDS, "outlet_kind"
+        ),
+        tags=_tags(asking, question),
     )
+
+
+def _by_outlet(columns: Columns, counted: Mask, values: Sequence[str], attribute: str) -> tuple[tuple[str, int], ...]:
+    by_outlet = np.bincount(columns.outlet[counted], minlength=len(columns.outlets)).tolist()
+    counts = dict.fromkeys(values, 0)
+    for outlet, n in zip(columns.outlets, by_outlet, strict=True):
+        counts[getattr(outlet, attribute)] += n
+    return tuple((value, n) for value, n in counts.items() if n)
+
+
+def _tags(asking: Asking, question: Question) -> tuple[tuple[str, int], ...]:
+    tagged = asking.columns.tagged
+    if not len(tagged.articles):
+        return ()
+    counted = np.isin(tagged.articles, asking.columns.ids[asking.mask(question)])
+    counts = np.bincount(tagged.tag[counted], minlength=len(tagged.tags)).tolist()
+    return _ranked(dict(zip(tagged.tags, counts, strict=True)))
 
 
 def _voices(asking: Asking, question: Question) -> tuple[tuple[VoiceRow, int], ...]:
@@ -422,22 +448,27 @@ def _kinds(columns: Columns, counted: Mask) -> tuple[tuple[str, int], ...]:
     return tuple((kind, int(counts[n])) for n, kind in enumerate(COVERAGE_KINDS, 1))
 
 
-def make_buckets(asking: Asking, asked: Question, at: Ints) -> Buckets:
-    """Days or weeks (from Monday) that cover the period, or, where it is open, the articles found."""
+def make_buckets(asking: Asking, asked: Question, at: Ints, bucket: Bucket | None = None) -> Buckets:
+    """Days or weeks that cover the period, or, where it is open, the articles found."""
     dated = at[at != UNDATED]
     first = asked.since or (
         _day(int(dated.min()), asking.zone) if len(dated) else min(asking.today, asked.until or asking.today)
     )
     last = asked.until or (max(_day(int(dated.max()), asking.zone), first) if len(dated) else max(asking.today, first))
-    bucket: Bucket = "day" if (last - first).days < DAILY_UP_TO else "week"
+    bucket = bucket or ("day" if (last - first).days < DAILY_UP_TO else "week")
     if bucket == "week":
-        first -= timedelta(days=first.weekday())
+        first = week_start(first, asking.week_starts)
     step = timedelta(days=1 if bucket == "day" else 7)
     days = tuple(first + i * step for i in range((last - first) // step + 1))
     edges = [day_start(day, asking.zone) for day in days]
     # The last week is cut at the period's end, so that its bar counts what the question counts.
     end = day_start(min(days[-1] + step, last + timedelta(days=1)), asking.zone)
     return Buckets(bucket, days, np.array([*edges, end], dtype=np.int64))
+
+
+def week_start(day: date, week_starts: int) -> date:
+    """The first day of the week that holds a day."""
+    return day - timedelta(days=(day.weekday() - week_starts) % 7)
 
 
 def bucket_question(question: Question, day: date, bucket: Bucket, today: date) -> Question:

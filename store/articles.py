@@ -237,6 +237,8 @@ class _Batch:
         self.reworded: set[int] = set()
         self.texts: dict[int, tuple[Version, ...]] = {}
         """Of the articles whose wordings were looked at."""
+        self.unwritten: dict[tuple[int, int, bytes], Version] = {}
+        """Of those, by article, feed and digest, what the archive does not have yet."""
         self.stored = {kept.id: kept.columns() for kept in self.kept.values()}
         self.stored_texts = _load_versions(db, self.kept.values())
         self.keys_of: dict[int, set[tuple[int, str]]] = {}
@@ -427,6 +429,8 @@ class _Batch:
         observed = Version(seen.feed_id, digest, article.headline, article.standfirst, at, at)
         before = self.texts[kept.id]
         versions = self.texts[kept.id] = merged(before, observed)
+        told = next(v for v in versions if v.feed_id == observed.feed_id and v.digest == digest)
+        self.unwritten[kept.id, told.feed_id, told.digest] = told
         if len(versions) > len(before) and any(v.feed_id == seen.feed_id for v in before):
             self.result.revised += 1
         text = standing(versions, self.ranks)
@@ -449,7 +453,9 @@ class _Batch:
         if kept.versions:
             return self.stored_texts.get(kept.id, ())
         times = [kept.first_seen_at, *self._times_seen(kept)]
-        return (Version(kept.text_feed_id, kept.digest, kept.headline, kept.standfirst, min(times), max(times)),)
+        only = Version(kept.text_feed_id, kept.digest, kept.headline, kept.standfirst, min(times), max(times))
+        self.unwritten[kept.id, only.feed_id, only.digest] = only
+        return (only,)
 
     def _times_seen(self, kept: _Kept) -> list[int]:
         """When the sightings of an article with one single wording were first and last made, unwritten ones too."""
@@ -542,9 +548,7 @@ class _Batch:
                     v.first_seen_at,
                     v.last_seen_at,
                 )
-                for article_id, versions in self.texts.items()
-                for v in versions
-                if v not in self.stored_texts.get(article_id, ())
+                for (article_id, _, _), v in self.unwritten.items()
             ],
         )
         execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", self.aliases.items())

@@ -16,20 +16,23 @@ from sqlite_utils import Database
 
 from model.feed import Outlet
 from model.query_known import Known, resolve
+from model.query_parse import parse
 from model.question import Question
 from store.archive import archive_id, revision
 from store.feeds import outlets as load_outlets
 from store.judgements import topic_bits
-from store.marks import tags_known
+from store.marks import Tagged, load_tagged
 from store.named import Named, load_named
 from store.pages import read_in_full_ids
-from store.query_leaves import leaves
+from store.query_leaves import Leaf, leaves
 from store.query_mask import UNDATED as UNDATED
 from store.query_mask import Mask as Mask
 from store.query_mask import TextSearch as TextSearch
 from store.query_mask import search_mask, worded
 from store.where import day_start, text_hits, topic_mask
 
+MOST_SEARCHES = 100
+"""Searches that columns remember."""
 CHUNK = 250_000
 """Rows per `json_group_array`: 8 times faster than Python tuples, and a bounded string."""
 
@@ -70,10 +73,11 @@ class Columns:
 
     read_in_full: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     """Whether the whole text of an article's page was read."""
-    tags: tuple[str, ...] = ()
-    """Every tag ever used."""
+    tagged: Tagged = field(default_factory=Tagged)
     outlet_masks: dict[OutletKey, Mask] = field(default_factory=dict, repr=False)
     """Answers of `outlet_mask`, kept as long as these columns."""
+    searches: dict[str, Leaf] = field(default_factory=dict, repr=False)
+    """Searches looked up in this archive: a page asks the same one many times."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -81,7 +85,7 @@ class Columns:
     @cached_property
     def known(self) -> Known:
         """What a search may name."""
-        return Known(self.outlets, self.languages, tuple(self.bits), self.named.voices, self.tags)
+        return Known(self.outlets, self.languages, tuple(self.bits), self.named.voices, self.tagged.tags)
 
     def clock(self, question: Question) -> Ints:
         """The time that the question counts by, in seconds; UNDATED where missing."""
@@ -163,7 +167,7 @@ def _load(db: Database) -> Columns:
         load_named(db),
         expired,
         np.isin(ids, np.array(read_in_full_ids(db), dtype=np.int64), assume_unique=True),
-        tags_known(db),
+        load_tagged(db),
     )
 
 
@@ -203,9 +207,19 @@ def mask(columns: Columns, question: Question, *, today: date, zone: tzinfo, hit
         found &= np.isin(columns.ids, columns.named.articles[columns.named.rows_of(asked)])
     if asked.story is not None:
         found &= columns.story == asked.story
-    if asked.query:
-        query = resolve(asked.query, columns.known, asked.text)
-        found &= search_mask(leaves(query), columns, clock=asked.clock, zone=zone, hits=hits)
+    if asked.text:
+        found &= search_mask(searched(columns, asked.text), columns, clock=asked.clock, zone=zone, hits=hits)
+    return found
+
+
+def searched(columns: Columns, text: str) -> Leaf:
+    """A search as these columns answer it. Raises QuestionError for one that is not understood."""
+    found = columns.searches.get(text)
+    if found is None:
+        found = leaves(resolve(parse(text), columns.known, text))
+        if len(columns.searches) >= MOST_SEARCHES:
+            columns.searches.clear()
+        columns.searches[text] = found
     return found
 
 

@@ -7,7 +7,7 @@ other, whose masks hold only what lies in it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -30,19 +30,53 @@ HOUR_S = 3_600
 class Within(Asking):
     """An `Asking` over a window, whatever period the question names."""
 
-    whole: Asking
-    window: Window
+    whole: Asking = field(kw_only=True)
+    inside: Mask = field(kw_only=True)
 
     def mask(self, question: Question) -> Mask:
-        asked = whenever(question)
-        at = self.columns.clock(asked)
-        inside = (at >= seconds(self.window.first)) & (at <= seconds(self.window.last))
-        return self.whole.mask(asked) & inside
+        return self.whole.mask(whenever(question)) & self.inside
 
 
-def within(asking: Asking, window: Window) -> Within:
-    """The same archive, seen through a window."""
-    return Within(asking.columns, asking.today, asking.zone, asking.hits, asking, window)
+def within(asking: Asking, inside: Mask) -> Within:
+    """The same archive, of which only these articles are there, whatever period a question names."""
+    return Within(
+        asking.columns, asking.today, asking.zone, asking.hits, asking.week_starts, whole=asking, inside=inside
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Came:
+    """Which articles lie in a window by a clock, told apart by how they came; whatever they are about."""
+
+    news: Mask
+    late: Mask
+    backfilled: Mask
+    by_hand: Mask
+
+
+def came(db: Database, asking: Asking, question: Question, window: Window) -> Came:
+    """Everything of a window, by the question's clock: see `Arrivals`."""
+    columns, at = asking.columns, asking.columns.clock(question)
+    inside = (at >= seconds(window.first)) & (at <= seconds(window.last))
+    watched = inside & (columns.origin == WATCHED)
+    late = watched & _late(columns)
+    late |= watched & np.isin(columns.ids, _backlog(db, columns.ids[watched & (columns.published_at == UNDATED)]))
+    if question.clock == "published":
+        late[:] = False  # by the outlets' own dates, all of it is of these hours
+    return Came(
+        watched & ~late, late, inside & (columns.origin == BACKFILL), inside & (columns.origin == BY_HAND)
+    )  # fmt: skip
+
+
+def _backlog(db: Database, undated: Ints) -> Ints:
+    """Of undated articles, those that only came with the first document of a feed: nobody knows how old they are."""
+    rows = db.conn.execute(
+        "SELECT i.value FROM json_each(?) i WHERE NOT EXISTS (SELECT 1 FROM sightings s"
+        " WHERE s.article_id = i.value AND s.first_seen_at >"
+        "  (SELECT coalesce(min(p.at), 0) FROM polls p WHERE p.feed_id = s.feed_id))",
+        [json.dumps(undated.tolist())],
+    )
+    return np.array([row[0] for row in rows], dtype=np.int64)
 
 
 def whenever(question: Question) -> Question:
@@ -50,18 +84,14 @@ def whenever(question: Question) -> Question:
     return replace(question, since=None, until=None, last=None)
 
 
-def arrivals(asking: Asking, question: Question, window: Window) -> Arrivals:
-    """What the question counts in a window, told apart by how it came: see `Arrivals`."""
-    columns = asking.columns
-    found = within(asking, window).mask(question)
-    late = found & (columns.origin == WATCHED) & _late(columns)
-    if question.clock == "published":
-        late[:] = False  # by the outlets' own dates, all of it is of these hours
+def arrivals(asking: Asking, question: Question, here: Came) -> Arrivals:
+    """What the question counts of what came in a window."""
+    found = asking.mask(whenever(question))
     return Arrivals(
-        news=_newest(columns, question, found & (columns.origin == WATCHED) & ~late),
-        late=_newest(columns, question, late),
-        backfilled=_newest(columns, question, found & (columns.origin == BACKFILL)),
-        by_hand=_newest(columns, question, found & (columns.origin == BY_HAND)),
+        *(
+            _newest(asking.columns, question, found & part)
+            for part in (here.news, here.late, here.backfilled, here.by_hand)
+        )
     )
 
 

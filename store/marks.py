@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from model.errors import ArchiveError
 from model.folding import folded
 from model.query import QUOTES
 from store.editorial import append_edit
+from store.tag_ledger import standing_tags
 
 TAG = "tag"
 """The `edit_kind` of tags."""
@@ -38,7 +42,7 @@ def add_tag(db: Database, article_id: int, tag: str, *, at: datetime, who: str) 
 def remove_tag(db: Database, article_id: int, tag: str, *, at: datetime, who: str) -> int | None:
     """Take a tag off an article; returns the edit's id, None where it does not bear it. As `add_tag` otherwise."""
     name = known_as(db, _checked(tag))
-    edit_id = _standing(db, article_id).get(name)
+    edit_id = standing_tags(db, article_id).get(name)
     return None if edit_id is None else _set(db, article_id, name, on=False, at=at, who=who, undoes=edit_id)
 
 
@@ -61,13 +65,36 @@ def undo_tag(db: Database, edit_id: int, *, at: datetime, who: str) -> int | Non
 
 def tags(db: Database, article_id: int) -> tuple[str, ...]:
     """The tags that an article bears, in the order of the alphabet."""
-    return tuple(sorted(_standing(db, article_id), key=folded))
+    return tuple(sorted(standing_tags(db, article_id), key=folded))
 
 
 def tags_known(db: Database) -> tuple[str, ...]:
     """Every tag ever used, those that no article bears any more included: a search for one is not a mistake."""
     rows = db.conn.execute("SELECT DISTINCT json_extract(new, '$.tag') FROM edits WHERE edit_kind = 'tag'")
     return tuple(sorted((str(row[0]) for row in rows), key=folded))
+
+
+@dataclass(frozen=True, eq=False)
+class Tagged:
+    """Which article bears which tag now, in memory: one row a pair."""
+
+    articles: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    tag: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    """Places in `tags`."""
+    tags: tuple[str, ...] = ()
+    """Every tag ever used."""
+
+
+def load_tagged(db: Database) -> Tagged:
+    """Read all pairs; within the transaction that reads the other columns."""
+    known = tags_known(db)
+    place = {tag: n for n, tag in enumerate(known)}
+    rows = db.conn.execute("SELECT article_id, tag FROM tags").fetchall() if known else []
+    return Tagged(
+        np.array([row[0] for row in rows], dtype=np.int64),
+        np.array([place[row[1]] for row in rows], dtype=np.int32),
+        known,
+    )
 
 
 def tag_counts(db: Database) -> list[tuple[str, int]]:
@@ -86,15 +113,6 @@ def known_as(db: Database, tag: str) -> str:
     """A tag as it was first written; as it is here where it is new."""
     wanted = folded(tag)
     return next((known for known in tags_known(db) if folded(known) == wanted), tag)
-
-
-def _standing(db: Database, article_id: int) -> dict[str, int]:
-    """Tag → the edit that wrote it."""
-    rows = db.conn.execute(
-        "SELECT id, new FROM edits WHERE subject = ? AND edit_kind = 'tag' ORDER BY id", [f"article:{article_id}"]
-    )
-    latest = {said["tag"]: (said["on"], int(edit_id)) for edit_id, new in rows for said in [json.loads(new)]}
-    return {tag: edit_id for tag, (on, edit_id) in latest.items() if on}
 
 
 def _set(

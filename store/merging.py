@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from store.overlay import carry
+from store.tag_ledger import carry_tags
 
 WRAPPER = "https://news.google.com/"
 WITHIN_S = 2 * 86_400
@@ -44,6 +45,7 @@ def _join(db: Database, wrapped: int, own: int) -> None:
         [wrapped, own],
     )
     carry(db, wrapped, own)
+    carry_tags(db, wrapped, own)
     for table in ("kept_pages", "page_texts", "pages", "judgements", "texts"):
         run(f"DELETE FROM {table} WHERE article_id = ?", [wrapped])
     run("DELETE FROM articles WHERE id = ?", [wrapped])

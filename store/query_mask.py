@@ -1,6 +1,6 @@
 """The tree of a search over the columns in memory: what `store.query_sql` says in SQL, answered without it.
 
-Words are SQLite's to find (`hits`); of fields, the columns know all but tags.
+Words are SQLite's to find (`hits`); fields the columns know.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.attitude import ATTITUDES
-from model.query import Field, printed
+from model.query import Field
 from model.question import SENTIMENT_EDGE, Clock
 from store.coding import kind_number
 from store.query_leaves import All, Leaf, Some, Without, Words
@@ -41,8 +41,6 @@ def search_mask(leaf: Leaf, columns: Columns, *, clock: Clock, zone: tzinfo, hit
         case Without(part):
             return ~search_mask(part, columns, clock=clock, zone=zone, hits=hits)
     values = [value.text for value in leaf.values]
-    if leaf.name == "tag":
-        return found_among(columns, hits(printed(leaf)))
     if leaf.name in ("since", "until", "date"):
         at = columns.published_at if clock == "published" else columns.first_seen_at
         return _dated(at, leaf.name, values, zone)
@@ -51,7 +49,7 @@ def search_mask(leaf: Leaf, columns: Columns, *, clock: Clock, zone: tzinfo, hit
 
 def found_among(columns: Columns, ids: Iterable[int]) -> Mask:
     """True for these articles. Ids that the columns do not hold yet are dropped."""
-    wanted = np.fromiter(ids, dtype=np.int64)
+    wanted = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
     found = np.zeros(len(columns), dtype=np.bool_)
     if len(columns):
         place = np.searchsorted(columns.ids, wanted)
@@ -116,6 +114,12 @@ def _named(columns: Columns, one: Field, values: list[str]) -> Mask:
     return np.isin(columns.ids, named.articles[rows])
 
 
+def _tagged(columns: Columns, one: Field, values: list[str]) -> Mask:
+    tagged = columns.tagged
+    rows = np.isin(tagged.tag, [n for n, tag in enumerate(tagged.tags) if tag in values])
+    return np.isin(columns.ids, tagged.articles[rows])
+
+
 _FIELDS: dict[str, Callable[[Columns, Field, list[str]], Mask]] = {
     "outlet": _of_outlets("slug"),
     "tier": _of_outlets("tier"),
@@ -127,5 +131,6 @@ _FIELDS: dict[str, Callable[[Columns, Field, list[str]], Mask]] = {
     "sentiment": lambda columns, one, values: worded(columns.sentiment, values),
     "voice": _named,
     "attitude": _named,
+    "tag": _tagged,
     "story": lambda columns, one, values: np.isin(columns.story, [int(value) for value in values]),
 }

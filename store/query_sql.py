@@ -26,7 +26,6 @@ SENTIMENT_SQL = {
     "neutral": f"(j.sentiment > -{SENTIMENT_EDGE} AND j.sentiment < {SENTIMENT_EDGE})",
     "positive": f"j.sentiment >= {SENTIMENT_EDGE}",
 }
-# A voice that only a person's correction speaks of has an attitude and no mention.
 NAMING_SQL = f"({ALL_NAMED})"
 WORDS_SQL = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
 QUOTED_SQL = "SELECT DISTINCT rowid >> 20 FROM quotes_fts WHERE quotes_fts MATCH ?"

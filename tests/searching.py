@@ -1,4 +1,4 @@
-"""The small archive that tests/searches.txt is asked of: fourteen articles of six outlets, always the same."""
+"""The small archive that tests/query_finds.txt is asked of: fourteen articles of six outlets, always the same."""
 
 from __future__ import annotations
 

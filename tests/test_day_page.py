@@ -53,7 +53,7 @@ def test_it_says_what_is_new(archive: Path) -> None:
     words = said(visit())
     assert "In the last 24 hours we first saw 5 new articles: 3 different texts in 2 stories from 3 outlets." in words
     assert "1 headline changed and 1 official or campaign document came out." in words
-    assert "Not counted as new: 1 published more than a day before reaching us." in words
+    assert "Not counted as new: 1 older than a day when they reached us." in words
     assert "Times are when we first saw an article" in words
 
 

@@ -16,9 +16,9 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from ingest.fetch import NO_VALIDATORS, Fetcher, FetchSettings, _downgrades
+from ingest.fetch import Fetcher, FetchSettings, _downgrades
 from model.errors import FetchError
-from model.feed import FetchedDocument, NotModified, Validators
+from model.feed import NO_VALIDATORS, FetchedDocument, NotModified, Validators
 from tests.loopback import Loopback, Recorded, Reply, fb2016, redirect
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

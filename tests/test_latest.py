@@ -51,6 +51,10 @@ def on_topic(db: Archive, *names: str) -> dict[str, int]:
     return ids
 
 
+def arrived(db: Archive, asked: Question = ASKED, window: Window = WINDOW) -> Arrivals:
+    return latest.arrivals(asking(db), asked, latest.came(db, asking(db), asked, window))
+
+
 # Since when
 
 
@@ -118,12 +122,22 @@ def test_only_watched_and_recent_articles_are_news(archive: tuple[Archive, Feeds
         seen(feeds.news, article("before", at=hour(-3)), -2),
     )
     ids = on_topic(db)
-    found = latest.arrivals(asking(db), ASKED, WINDOW)
+    found = arrived(db, ASKED, WINDOW)
     assert found == Arrivals((ids["undated"], ids["fresh"]), (ids["old"],), (ids["filled"],), (ids["written"],))
-    by_outlets = latest.arrivals(asking(db), Question(), WINDOW)
+    by_outlets = arrived(db, Question(), WINDOW)
     assert by_outlets.news == (ids["fresh"],) and not by_outlets.late
     assert latest.seen_after(asking(db), found.news, hour(3.5)) == 1
     assert latest.outlets_of(asking(db), found.news) == 1
+
+
+def test_undated_articles_of_a_feeds_first_document_are_backlog(archive: tuple[Archive, Feeds]) -> None:
+    db, feeds = archive
+    with writing(db):
+        record_outcome(db, feeds.news[0], Outcome("new", hour(2)))
+        record_outcome(db, feeds.news[0], Outcome("new", hour(3)))
+    put(db, seen(feeds.news, article("first", at=None), 2), seen(feeds.news, article("later", at=None), 3))
+    ids = on_topic(db)
+    assert (arrived(db).news, arrived(db).late) == ((ids["later"],), (ids["first"],))
 
 
 def test_a_window_narrows_every_answer_and_ignores_the_period(archive: tuple[Archive, Feeds]) -> None:
@@ -131,7 +145,8 @@ def test_a_window_narrows_every_answer_and_ignores_the_period(archive: tuple[Arc
     put(db, *(seen(feeds.news, article(f"n{n}", at=hour(n)), n) for n in range(6)))
     on_topic(db)
     asked = replace(ASKED, since=hour(-999).date(), until=hour(-900).date())
-    inside = latest.within(asking(db), Window(hour(2), hour(4)))
+    came = latest.came(db, asking(db), asked, Window(hour(2), hour(4)))
+    inside = latest.within(asking(db), came.news)
     assert int(inside.mask(asked).sum()) == 3, "both ends count"
 
 
@@ -149,7 +164,7 @@ def test_hours_hold_every_article_once(archive: tuple[Archive, Feeds]) -> None:
     put(db, *(seen(feeds.news, article(f"n{n}", at=hour(n / 2)), n / 2) for n in range(12)))
     on_topic(db)
     window = Window(hour(0.75), hour(5.5))
-    ids = latest.arrivals(asking(db), ASKED, window).news
+    ids = arrived(db, ASKED, window).news
     counts = latest.hours(asking(db), ASKED, window, ids)
     assert [len(one.ids) for one in counts] == [0, 2, 2, 2, 2, 2]
     assert [one.partial for one in counts] == [True, False, False, False, False, True]
@@ -169,7 +184,7 @@ def test_the_figure_has_a_bar_an_hour_with_its_hour(archive: tuple[Archive, Feed
     db, feeds = archive
     put(db, seen(feeds.news, article("a"), 1), seen(feeds.news, article("b"), 1.2))
     on_topic(db)
-    found = latest.arrivals(asking(db), ASKED, WINDOW)
+    found = arrived(db, ASKED, WINDOW)
     counts = latest.hours(asking(db), ASKED, WINDOW, found.news)
     (bars,) = hours_figure(counts, UTC, dark=False).to_plotly_json()["data"]
     assert sum(bars["y"]) == len(found.news) == 2
@@ -201,7 +216,7 @@ def test_texts_stand_in_order_of_appearance_with_their_copies(archive: tuple[Arc
     )
     ids = on_topic(db)
     grouped(db, {ids["first"]: (ids["first"], 1), ids["copy"]: (ids["first"], 1), ids["second"]: (ids["second"], 1)})
-    told, alone = latest.new_stories(asking(db), ASKED, latest.arrivals(asking(db), ASKED, WINDOW).news)
+    told, alone = latest.new_stories(asking(db), ASKED, arrived(db, ASKED, WINDOW).news)
     assert [(one.article, one.copies) for one in told.appearances] == [
         (ids["first"], (ids["copy"],)),
         (ids["second"], ()),
@@ -217,7 +232,7 @@ def test_a_story_that_began_before_keeps_its_first(archive: tuple[Archive, Feeds
     put(db, seen(feeds.post, article("early", at=hour(-40)), -39.5), seen(feeds.news, article("now", at=hour(3)), 3.1))
     ids = on_topic(db)
     grouped(db, {ids["early"]: (ids["early"], 1), ids["now"]: (ids["now"], 1)})
-    (story,) = latest.new_stories(asking(db), ASKED, latest.arrivals(asking(db), ASKED, WINDOW).news)
+    (story,) = latest.new_stories(asking(db), ASKED, arrived(db, ASKED, WINDOW).news)
     assert story.running and story.first_article == ids["early"] and story.articles == (ids["now"],)
 
 
@@ -230,7 +245,7 @@ def test_stories_stand_by_tier_and_not_by_count(archive: tuple[Archive, Feeds]) 
     )
     ids = on_topic(db)
     grouped(db, {i: (i, 1 if name.startswith("many") else 2) for name, i in ids.items()})
-    stories = latest.new_stories(asking(db), ASKED, latest.arrivals(asking(db), ASKED, WINDOW).news)
+    stories = latest.new_stories(asking(db), ASKED, arrived(db, ASKED, WINDOW).news)
     assert [one.story for one in stories] == [2, 1]
 
 
@@ -297,8 +312,8 @@ def test_the_opening_sentence() -> None:
     assert nothing == "Nothing new that matches since 14:00. 1 headline changed."
     apart = latest_words.opening(Arrivals((), (1, 2), (3,), ()), [], 0, "in the last 24 hours", unjudged=1)
     assert apart == (
-        "Nothing new that matches in the last 24 hours. Not counted as new: 2 published more than a day before "
-        "reaching us and 1 backfilled. 1 article waits to be judged and may belong here."
+        "Nothing new that matches in the last 24 hours. Not counted as new: 2 older than a day when they "
+        "reached us and 1 backfilled. 1 article waits to be judged and may belong here."
     )
     said = latest_words.opening(Arrivals((4, 5)), [], 2, "since 14:00", unseen=1, looked="14:30", documents=2)
     assert said.startswith("Since 14:00 we first saw 2 new articles: ")

@@ -38,7 +38,7 @@ def table(name: str) -> list[list[str]]:
     ]
 
 
-SEARCHES = table("searches.txt")
+SEARCHES = table("query_finds.txt")
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def sql_of(db: Archive, asking: Asking, asked: Question) -> list[int]:
     return matching_ids(db, asked, today=TODAY, zone=UTC)
 
 
-MISTAKEN = table("mistaken_searches.txt")
+MISTAKEN = table("query_mistakes.txt")
 
 
 @pytest.mark.parametrize(("text", "place", "words"), MISTAKEN, ids=[row[0] for row in MISTAKEN])
@@ -168,6 +168,11 @@ _PIECES = (
 @example("date:٢٠٢٦")
 @example("story:²")
 @example("NEAR/²")
+@example("a -\u2003")
+@example("(a -\x0b)")
+@example("a NEAR/5 -\u2003")
+@example("NOT \x1f")
+@example("outlet:\u2003x")
 @given(st.one_of(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join), st.text(st.characters(), max_size=30)))
 def test_any_text_is_answered_or_refused_at_a_place(archive: Archive, text: str) -> None:
     try:
