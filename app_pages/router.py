@@ -59,7 +59,11 @@ def main() -> None:
         here = opening.open_for(chosen.archive, chosen.zone, datetime.now(UTC))
         remember_opened(
             replace(
-                here, user=chosen.user, feed_token=chosen.feed_token, week_starts=chosen.week_starts, data=chosen.data
+                here,
+                user=chosen.user,
+                feed_token=chosen.feed_token,
+                week_starts=chosen.week_starts,
+                data=chosen.data,
             )
         )
         if page.url_path == "":
