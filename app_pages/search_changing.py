@@ -24,16 +24,20 @@ SHOWN = 50
 
 
 def about_search(found: SavedSearch) -> None:
-    """Whose it is, what for, and the form to say otherwise."""
-    now, here = found.now, shared.opened()
+    """Whose it is and what for."""
+    now = found.now
     st.caption(plain(f"Owner {now.owner} · last changed {shared.when(now.at)} by {now.who}"))
     if now.notes:
         st.markdown(plain(now.notes))
     if found.removed is not None:
         gone = f"Removed by {found.removed.who}, {shared.when(found.removed.at)}. The page Searches brings it back."
         st.warning(plain(gone), icon=":material/bookmark_remove:")
-        return
-    if why_not(here):
+
+
+def change_about(found: SavedSearch) -> None:
+    """The form for name, owner and notes; and the way to take the search off the list."""
+    now, here = found.now, shared.opened()
+    if found.removed is not None or why_not(here):
         return
     with st.popover("Name, owner and notes", icon=":material/edit:", type="tertiary", key="search-about"):
         with st.form(f"search-about-{now.id}", border=False):

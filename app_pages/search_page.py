@@ -15,10 +15,11 @@ import streamlit as st
 from analysis import captions, search_words, sentences, story_words
 from app_pages import shared
 from app_pages.break_marks import marked_breaks
+from app_pages.comparing import comparison
 from app_pages.lines import article_lines
 from app_pages.location import ALL_TIME, PAGE_FIELDS, SEARCH, link_parameters
 from app_pages.plain import plain
-from app_pages.search_changing import about_search, unkept, versions
+from app_pages.search_changing import about_search, change_about, unkept, versions
 from app_pages.search_links import search_links
 from app_pages.search_writing import say
 from figures.marks import with_marks
@@ -48,9 +49,10 @@ def search_page(slug: str) -> None:
     shared.heading(plain(found.name), sentence(asked))
     say()
     about_search(found)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="search-bar"):
         all_searches_button()
         search_links(found)
+        change_about(found)
     if found.removed is None and asked != saved:
         unkept(found, saved, asked)
     totals = shared.answered(answers.totals, asked)
@@ -111,17 +113,22 @@ def chart(found: SavedSearch, asked: Question) -> None:
         return within.with_(topics=(topic,)) if topic else within
 
     drawn = volume_figure(volume, dark=shared.dark(), breaks=breaks.drawn)
+    drawn = with_marks(drawn, marks, volume.days, volume.bucket, dark=shared.dark())
+    other = comparison(asked)
+    other.said(unit)
     shared.chart(
-        with_marks(drawn, marks, volume.days, volume.bucket, dark=shared.dark()),
+        other.drawn(drawn, volume, unit),
         key="search-volume",
         title=captions.volume_title(volume, (), here.today, unit=unit),
-        subtitle=captions.volume_subtitle(volume, asked, here.today, share=False, breaks=lines, unit=unit),
+        subtitle=captions.volume_subtitle(volume, asked, here.today, share=False, breaks=lines, unit=unit)
+        + other.subtitle(volume),
         alt=captions.volume_alt(volume, (), here.today, share=False, breaks=lines),
-        table=captions.volume_table(volume),
-        opens=behind,
+        table=other.table(captions.volume_table(volume), unit),
+        opens=other.opens(behind, volume.bucket),
         question=asked,
         help="Click a bar to see its articles. A dotted line stands where somebody changed the search.",
     )
+    other.link()
 
 
 def newest(asked: Question) -> None:

@@ -58,9 +58,19 @@ def line(found: SavedSearch) -> None:
             f"changed {shared.when(found.now.at)} by {found.now.who}",
         ]
         st.caption(plain(" · ".join(parts)))
+        st.caption(plain(asked_words(found)))
         if found.now.notes:
             st.caption(plain(found.now.notes))
-        search_links(found)
+        with st.container(horizontal=True, gap="small"):
+            search_links(found)
+
+
+def asked_words(found: SavedSearch) -> str:
+    """What it asks, in words; as it was written where that is not understood any more."""
+    try:
+        return f"{found.question.words()}."
+    except QuestionError:
+        return found.now.asked
 
 
 def last_week(found: SavedSearch) -> str:

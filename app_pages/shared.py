@@ -18,6 +18,7 @@ import streamlit as st
 
 from analysis import words
 from analysis.page_words import read_in_full_words
+from app_pages.definitions import DEFINITIONS
 from app_pages.empty_state import draw_empty
 from app_pages.filters import asked_or_stop, filter_row, refuse
 from app_pages.loaded import Loaded, Snapshot
@@ -64,6 +65,8 @@ class Opened:
     """What RSS and CSV links must bear; empty where nothing is asked."""
     week_starts: int = 0
     """The first day of the week: 0 is Monday."""
+    data: Path = Path("data")
+    """The team's data folder, with its team.toml."""
     own: Opened | None = None
     """While the sample stands in: the archive that is still empty, for its feeds."""
 
@@ -238,7 +241,7 @@ def chart(
     it; `question` is the one behind the whole figure.
     """
     with st.container(key=f"chart-{key}", gap="xsmall"):
-        st.subheader(plain(title), anchor=False, help=help)
+        st.subheader(plain(title), anchor=False, help=help or DEFINITIONS.get(key))
         st.caption(plain(subtitle))
         if opens is None:
             st.plotly_chart(figure, key=key, theme=None, alt=alt, config=_CONFIG)

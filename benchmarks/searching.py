@@ -4,10 +4,9 @@
 
 Works on a copy; `--times` repeats every article so often, with dates shifted by a week and addresses of their own.
 *SQL* is the search answered by SQLite alone (`text_hits`); *columns* the same as the dashboard does it, words found
-anew;
-*facets* all counts of the filter row once the words are found. Median of the rounds, in milliseconds of
-CPU and, in brackets, of wall; the first round, which reads the disk, is left out. SQL and columns find the same articles, or it says so
-and ends with 1.
+anew; *facets* all counts of the filter row once the words are found. Median of the rounds, in milliseconds of CPU and,
+in brackets, of wall; the first round, which reads the disk, is left out. SQL and columns find the same articles, or it
+says so and ends with 1.
 """
 
 from __future__ import annotations

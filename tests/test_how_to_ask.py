@@ -9,7 +9,8 @@ import pytest
 
 from model.query import And, Field, Near, Not, Or, Term, Within, walk
 from model.query_fields import ALIASES, FIELD_NAMES, FIELDS
-from model.query_parse import MOST_CHARACTERS, MOST_DEPTH, MOST_DISTANCE, MOST_NEAR, MOST_TERMS, parse
+from model.query_parse import MOST_CHARACTERS, MOST_DEPTH, MOST_DISTANCE, MOST_NEAR, parse
+from model.query_reading import MOST_TERMS
 from tests.test_query import SEARCHES
 
 PAGE = (Path(__file__).parents[1] / "docs" / "how-to-ask.md").read_text(encoding="utf-8")

@@ -53,7 +53,10 @@ from store.sample import mark_as_sample
 ROOT = Path(__file__).parents[1]
 ROUTER = ROOT / "app_pages" / "router.py"
 STORY_RULES = load_story_rules(Path(__file__).parents[1] / "data" / "models", meaning=False)
-PAGES = ("overview", "day", "documents", "stories", "articles", "outlets", "sentiment", "searches", "feeds", "method")
+PAGES = (
+    *("overview", "day", "documents", "stories", "articles", "outlets", "sentiment", "searches", "alerting", "feeds"),
+    "method",
+)
 NOW = datetime.now(UTC)
 
 EVIL = (
