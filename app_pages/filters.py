@@ -15,32 +15,31 @@ from typing import Any, Literal, NoReturn
 import streamlit as st
 
 from analysis.words import number
-from app_pages.location import DEFAULT, link_parameters, question_of
+from app_pages.facets import narrow
+from app_pages.location import DEFAULT, question_of
 from app_pages.names import TIER_WORDS, country_name, language_name
-from app_pages.plain import plain, tidy
+from app_pages.plain import plain, shortened, tidy
+from app_pages.search_box import Mistake, say_mistake, say_reading, search_box
+from app_pages.search_box import ask as ask
+from app_pages.search_help import search_help
 from model.answer import Facets
 from model.attitude import ATTITUDES
 from model.errors import QuestionError
 from model.feed import OUTLET_KINDS, TIERS
 from model.judgement import COVERAGE_KINDS, TOPIC_WORDS
+from model.pointing import pointed
 from model.question import ANY_TOPIC, DIRECTIONS, Question, coverage_words
 
-_PRESETS = {"7": "Last 7 days", "28": "Last 28 days", "90": "Last 90 days", "year": "This year", "all": "All time"}
+_PRESETS = {
+    "7": "Last 7 days", "14": "Last 14 days", "28": "Last 28 days", "90": "Last 90 days", "year": "This year",
+    "all": "All time",
+}  # fmt: skip
 _OWN = "own"
 _WORDING = {"negative": "− negative", "neutral": "0 neutral", "positive": "+ positive"}
-_SEARCH_HELP = (
-    'Words and "phrases" must all occur in headline or standfirst; OR between two takes either; '
-    "\\- before a word leaves it out; scan\\* takes any ending."
-)
 EARLIEST = date(1995, 1, 1)
 """Where the calendar begins, unless the address asks for earlier."""
 MOST_OUTLETS = 300
 """Outlets offered in the list, those with most articles; the search field finds the others' articles."""
-
-
-def ask(asked: Question) -> None:
-    """Put a question into the URL (as a widget's callback: the run that follows shows it)."""
-    st.query_params.from_dict(link_parameters(asked))
 
 
 def asked_or_stop() -> Question:
@@ -57,26 +56,32 @@ def refuse(error: QuestionError) -> NoReturn:
         f"This page's address asks for something that is not understood. {plain(str(error))}", icon=":material/help:"
     )
     if error.position is not None and error.text:
-        st.code(f"{tidy(error.text)}\n{' ' * error.position}^", language=None)
-    if "q" in st.query_params:
-        st.text_input("Search", st.query_params["q"], key="mend-text", on_change=_mend, max_chars=300, width=420)
+        st.code(pointed(error.text, error.position), language=None)
     st.button("Clear the filters", on_click=ask, args=[DEFAULT], type="primary")
     st.stop()
 
 
-def _mend() -> None:
-    st.query_params["q"] = st.session_state["mend-text"].strip()
+def filter_row(
+    asked: Question, facets: Facets, today: date, mistake: Mistake | None = None, *, period: bool = True
+) -> None:
+    """Draw the row, and under it a chip for each filter that is on. Without `period` the page has its own.
 
-
-def filter_row(asked: Question, facets: Facets, today: date, *, period: bool = True) -> None:
-    """Draw the row, and under it a chip for each filter that is on. Without `period` the page has its own."""
+    Where the search in the address is a mistake, `asked` is what the page shows instead, and the box keeps the mistake.
+    """
     with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
         if period:
             _period(asked, today)
         _topics(asked, facets, key="filter-topic-row", label="collapsed")
-        _search(asked)
         with st.popover("Filters", icon=":material/tune:", key="filter-more"):
             _more(asked, facets, clock=period)
+        narrow(asked, facets)
+    with st.container(key="search", horizontal=True, vertical_alignment="center", gap="small"):
+        search_box(asked, mistake)
+        search_help(asked, facets)
+    if mistake:
+        say_mistake(mistake)
+    else:
+        say_reading(asked)
     _chips(asked, facets)
 
 
@@ -202,21 +207,6 @@ def _any_alone(before: Iterable[str], chosen: Sequence[str]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _search(asked: Question) -> None:
-    key = _set("filter-text", asked.text)
-    st.text_input(
-        "Search",
-        key=key,
-        placeholder="Search the texts",
-        help=_SEARCH_HELP,
-        icon=":material/search:",
-        on_change=_changed(key, asked, lambda value: {"text": (value or "").strip()}),
-        label_visibility="collapsed",
-        width=190,
-        max_chars=300,
-    )
-
-
 @dataclass(frozen=True)
 class _Field:
     """A filter with several values: the question's attribute, its label, its options and how each reads."""
@@ -336,7 +326,7 @@ def _chip_list(asked: Question, facets: Facets) -> Iterable[tuple[str, Question]
         for value in values:
             yield say(value), asked.with_(**{attribute: tuple(v for v in values if v != value)})
     if asked.text:
-        yield f"“{asked.text}”", replace(asked, text="")
+        yield f"“{shortened(asked.text)}”", replace(asked, text="")
     if asked.story is not None:
         yield f"Story {asked.story}", replace(asked, story=None)
     if asked.clock != "published":

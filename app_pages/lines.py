@@ -20,10 +20,13 @@ NO_HEADLINE = "(without a headline)"
 ORIGIN_WORDS: dict[Origin, str] = {"watched": "watched feed", "backfill": "backfilled", "by hand": "added by hand"}
 
 
-def article_lines(rows: Iterable[ArticleRow], asked: Question) -> None:
-    """A list of articles, each a link to the Articles page, where it opens beside the list of `asked`."""
+def article_lines(rows: Iterable[ArticleRow], asked: Question, *, within: str = "") -> None:
+    """A list of articles, each a link to the Articles page, where it opens beside the list of `asked`.
+
+    `within` names the list where a page has several that may share an article.
+    """
     for row in rows:
-        with st.container(key=f"line-{row.id}", gap=None):
+        with st.container(key=f"line-{within}{row.id}", gap=None):
             st.page_link(ARTICLES, label=headline_label(row), icon="", query_params=opening_parameters(asked, row.id))
             st.caption(plain(" · ".join(about(row))))
 

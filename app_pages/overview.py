@@ -15,6 +15,7 @@ from analysis.peaks import Peak, find_peaks, history_question
 from analysis.words import change_words, number, percent, plural, points_words
 from app_pages.break_marks import marked_breaks
 from app_pages.cells import outlet_cells
+from app_pages.comparing import comparison
 from app_pages.lines import article_lines
 from app_pages.names import TIER_WORDS, country_name
 from app_pages.plain import plain, tidy
@@ -231,8 +232,12 @@ def volume_chart(asked: Question, volume: Volume, peaks: Sequence[Peak], totals:
         found = answers.bucket_question(asked, date.fromisoformat(day), volume.bucket, today)
         return found.with_(topics=(topic,)) if topic else found
 
+    other = comparison(asked)
+    other.said(kind)
     chart(
-        volume_figure(volume, dark=dark(), share=share, peaks=peaks, breaks=breaks.drawn),
+        other.drawn(
+            volume_figure(volume, dark=dark(), share=share, peaks=peaks, breaks=breaks.drawn), volume, kind, share=share
+        ),
         key="volume",
         title=captions.share_title(volume) if share else captions.volume_title(volume, peaks, today, unit=kind),
         subtitle=captions.volume_subtitle(
@@ -243,14 +248,16 @@ def volume_chart(asked: Question, volume: Volume, peaks: Sequence[Peak], totals:
             undated=totals.articles - sum(volume.total) if kind == "articles" else 0,
             breaks=breaks.words,
             unit=kind,
-        ),
+        )
+        + other.subtitle(volume),
         alt=captions.volume_alt(volume, peaks, today, share=share, breaks=breaks.words),
-        table=captions.volume_table(volume),
-        opens=behind,
+        table=other.table(captions.volume_table(volume), kind),
+        opens=other.opens(behind, volume.bucket),
         question=asked,
         help="Click a bar to see its articles. A marked peak lies far above the usual: at least five robust "
         "deviations over the median of 28 steps like it. An article on two topics counts in both rows.",
     )
+    other.link()
 
 
 def outlets_table(asked: Question) -> None:

@@ -30,6 +30,9 @@ PAGES = [
     st.Page(HERE / "outlets.py", title="Outlets", url_path="sources"),
     st.Page(HERE / "sentiment.py", title="Sentiment", url_path="sentiment"),
     st.Page(HERE / "voices.py", title="Voices", url_path="voices"),
+    st.Page(HERE / "briefings.py", title="Briefings", url_path="briefings"),
+    st.Page(HERE / "searches.py", title="Searches", url_path="searches"),
+    st.Page(HERE / "alerting.py", title="Alerts", url_path="alerts"),
     st.Page(HERE / "feeds.py", title="Feeds", url_path="feeds"),
     st.Page(HERE / "method.py", title="Method", url_path="method"),
 ]
@@ -55,7 +58,15 @@ def main() -> None:
     try:
         chosen = settings.load(os.environ)
         here = opening.open_for(chosen.archive, chosen.zone, datetime.now(UTC))
-        remember_opened(replace(here, user=chosen.user, week_starts=chosen.week_starts))
+        remember_opened(
+            replace(
+                here,
+                user=chosen.user,
+                feed_token=chosen.feed_token,
+                week_starts=chosen.week_starts,
+                data=chosen.data,
+            )
+        )
         if page.url_path == "":
             tour(opened())
         page.run()

@@ -24,6 +24,8 @@ from app_pages.filters import asked_or_stop, filter_row, refuse
 from app_pages.loaded import Loaded, Snapshot
 from app_pages.location import link_parameters
 from app_pages.plain import csv_bytes, marked, plain, tidy, web_address
+from app_pages.saving import save_popover, say_saved
+from app_pages.search_box import instead_of, understood
 from model.answer import ArticleRow, Totals
 from model.errors import QuestionError
 from model.question import Question
@@ -59,8 +61,12 @@ class Opened:
     now: datetime
     user: str = ""
     """Who is written beside what is asked for."""
+    feed_token: str = ""
+    """What RSS and CSV links must bear; empty where nothing is asked."""
     week_starts: int = 0
     """The first day of the week: 0 is Monday."""
+    data: Path = Path("data")
+    """The team's data folder, with its team.toml."""
     own: Opened | None = None
     """While the sample stands in: the archive that is still empty, for its feeds."""
 
@@ -109,15 +115,29 @@ def answered(function: Callable[..., Answer], asked: Question, *more: Hashable) 
 def question() -> Question:
     """Draw the filter row, bound to the URL, and give what it asks. Stops the page, in words, if that is mistaken."""
     here = opened()
-    asked = asked_or_stop()
+    asked, mistake = asked_or_stop(), None
     try:
         totals = answered(answers.totals, asked)
-        facets = answered(answers.facets, asked)
-    except QuestionError as error:  # an unknown topic, or a text search that does not parse
-        refuse(error)
-    filter_row(asked, facets, here.today)
-    st.caption(plain(_counted(asked, totals, here)))
+        understood(asked)
+    except QuestionError as error:  # an unknown topic, or a search that is not understood
+        if not asked.text:
+            refuse(error)
+        asked, mistake = instead_of(asked, error)
+        totals = _totals_or_stop(asked)
+    facets = answered(answers.facets, asked)
+    filter_row(asked, facets, here.today, mistake)
+    with st.container(key="counted", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(plain(_counted(asked, totals, here)), width="content")
+        save_popover(asked, here)
+    say_saved()
     return asked
+
+
+def _totals_or_stop(asked: Question) -> Totals:
+    try:
+        return answered(answers.totals, asked)
+    except QuestionError as error:
+        refuse(error)
 
 
 def _counted(asked: Question, totals: Totals, here: Opened) -> str:

@@ -14,7 +14,9 @@ h2, h3 { font-size: 1.12rem !important; padding: .8rem 0 .45rem !important; }
 /* Streamlit's captions are ink at 60%, under the 4.5 : 1 of WCAG 1.4.3; its help signs are smaller than 2.5.8 asks. */
 [data-testid="stCaptionContainer"] { opacity: .84 !important; }
 [data-testid="stTooltipIcon"] button { min-width: 24px; min-height: 24px; justify-content: center; }
-.st-key-chips button { min-height: 0; padding: .05rem .6rem; border-radius: 1rem; }
+.st-key-chips button, [class*="st-key-facet-"] button, [class*="st-key-search-example-"] button {
+  min-height: 24px; padding: .05rem .6rem; border-radius: 1rem;
+}
 .st-key-sample-banner {
   position: sticky; top: 0; z-index: 99; padding: .7rem 1rem; border-radius: .4rem; color: #2b2205;
   background: repeating-linear-gradient(135deg, #f7c948 0 22px, #f3bd2e 22px 44px);
@@ -39,7 +41,6 @@ mark { background: #ffe28a; color: #1f2a30; padding: 0 .12em; border-radius: .15
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .9rem; padding-right: .9rem; }
   .st-key-filter-topic-row { display: none; }
-  .st-key-filter-text { order: 3; flex: 1 1 100%; }
   .stColumn:has(.st-key-reading) { order: -1; }
   .st-key-cards > div { flex: 1 1 45% !important; min-width: 45% !important; }
   .st-key-cards [data-testid="stMetricLabel"] * { white-space: normal; }

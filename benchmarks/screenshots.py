@@ -27,6 +27,8 @@ PAGES = {
     "outlets": "sources",
     "sentiment": "sentiment",
     "voices": "voices",
+    "searches": "searches",
+    "alerts": "alerts",
     "feeds": "feeds",
     "method": "method",
 }

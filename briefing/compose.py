@@ -20,7 +20,7 @@ from briefing.parts.numbers import breaks, documents, numbers, peaks
 from briefing.parts.opening import cards, headline, lead
 from briefing.parts.outlets import outlets
 from briefing.periods import span_words, title_of
-from model.briefing import Behind, Briefing, Cell, DiaryEntry, Figure, Section
+from model.briefing import Behind, Briefing, Cell, DiaryEntry, Figure, Foreign, Section
 
 STORIES, QUOTES = 5, 4
 """Shown unless people choose otherwise."""
@@ -93,6 +93,9 @@ def pruned(briefing: Briefing) -> Briefing:
     for section in briefing.sections:
         told |= {n for story in section.stories for n in (story.central, story.first)}
         told |= {quote.article for quote in section.quotes}
+        told |= {
+            cell.article for table in section.tables for row in table.rows for cell in row if isinstance(cell, Foreign)
+        }
     return replace(
         briefing, lists=lists, articles={n: row for n, row in sorted(briefing.articles.items()) if n in told}
     )

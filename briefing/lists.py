@@ -82,7 +82,7 @@ def said(key: str, *parts: Part | None) -> Sentence:
 
 
 def headline_of(row: ArticleRow) -> Foreign:
-    return Foreign(row.headline.strip() or "(without a headline)", row.language)
+    return Foreign(row.headline.strip() or "(without a headline)", row.language, article=row.id)
 
 
 def listed_article(found: Found, row: ArticleRow) -> ListedArticle:

@@ -7,7 +7,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from model.errors import QuestionError
-from model.question import FIRST_YEAR, LAST_YEAR
+from model.query_fields import FIRST_YEAR, LAST_YEAR
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})\Z")
 _MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
@@ -74,5 +74,5 @@ def span_words(since: date, until: date) -> str:
 
 
 def short_day(day: date) -> str:
-    """`Thu 12 Nov`."""
-    return f"{day:%a} {day.day} {day:%b}"
+    """`Thu 12 Nov`, which no line breaks apart."""
+    return f"{day:%a}\u00a0{day.day}\u00a0{day:%b}"

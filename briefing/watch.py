@@ -16,7 +16,8 @@ import click
 from alerts.config import FILE, Config
 from alerts.message import Message
 from alerts.send import Result, send
-from briefing.watcher import Watcher, Weekly
+from briefing.watcher import Watcher
+from briefing.weekly import weekly_briefing
 from model.errors import ArchiveError
 from settings import load
 from store.archive import Archive, NoArchiveYet, open_reader, open_writer
@@ -27,8 +28,6 @@ log = logging.getLogger("cleartext.alerts")
 
 ROUNDS_REFUSED = 15
 """Rounds in a row that the archive may refuse before watching ends with the reason."""
-weekly: Weekly | None = None
-"""What composes the weekly briefing."""
 
 
 def _out(message: Message, letter: Letter, config: Config, now: datetime) -> Result:
@@ -62,7 +61,7 @@ def watch(archive: Path | None, once: bool, quiet: bool) -> int:
         with contextlib.closing(db):
             watcher = Watcher(
                 db, settings.data / FILE, settings.data / "team.toml", os.environ, settings.zone,
-                lambda: datetime.now(UTC), _out, weekly, stopping=stop.is_set,
+                lambda: datetime.now(UTC), _out, weekly_briefing(settings.zone, settings.data), stopping=stop.is_set,
             )  # fmt: skip
             _forever(watcher, stop, once)
     log.info("Stopped watching. What was not sent is kept, and sent when watching goes on.")

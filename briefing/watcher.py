@@ -41,7 +41,7 @@ FIRST_NOTE_LONGEST = timedelta(days=4)
 
 Out = Callable[[Message, Letter, Config, datetime], Result]
 Weekly = Callable[[Archive, Mapping[str, Any]], Message]
-"""(archive, {"slot": when it was due, "question": …, and what else alerts.toml says}) → the briefing as a message."""
+"""(archive, {"slot": when it was due, "question": what it counts}) → the briefing as a message."""
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ class Watcher:
         if note and (slot := note.slot.due(now)) and not was_put(self.db, f"note:{slot:%Y-%m-%dT%H:%MZ}"):
             self._put(note, f"note:{slot:%Y-%m-%dT%H:%MZ}", "note", self._note(note, slot, now), now)
         if briefing and (slot := briefing.slot.due(now)) and not was_put(self.db, f"briefing:{slot:%Y-%m-%dT%H:%MZ}"):
-            content = {"slot": slot.isoformat(), "question": briefing.question.url(), **briefing.options}
+            content = {"slot": slot.isoformat(), "question": briefing.question.url()}
             self._put(briefing, f"briefing:{slot:%Y-%m-%dT%H:%MZ}", "briefing", content, now)
 
     def _put(self, sending: Sending, key: str, purpose: Purpose, content: Mapping[str, Any], now: datetime) -> None:

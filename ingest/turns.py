@@ -50,8 +50,8 @@ class Turns:
         host = self._hosts.setdefault(name.rstrip("."), _Host(asyncio.Semaphore(self._per_host)))
         async with host.in_flight:
             async with host.door:
-                if not again:
-                    await asyncio.sleep(max(0.0, host.free_at - loop.time()))
+                if not again and (pause_s := host.free_at - loop.time()) > 0:
+                    await asyncio.sleep(pause_s)
                 await self._all.acquire()
                 host.free_at = loop.time() + self._pause_s(name)
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from model.query import And, Field, Not, Or, Query, Value, quoted
 from model.query_fields import FIELDS, nearest
 from model.voice import VoiceRow
 
+_HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_NOUNS = {"lang": "language", "site": "outlet’s web address", "voice": "organisation or person"}
 LISTED = 8
 """Values that a message names."""
 
@@ -52,11 +55,15 @@ class Known:
 
 
 def site_of(outlet: Outlet) -> str:
-    """`www.bbc.co.uk` → `bbc.co.uk`; empty where the outlet has no address, or none that can be read."""
+    """`https://www.bbc.co.uk/news` → `bbc.co.uk`. An outlet without an address may be named by one, as those are that
+    a list or a search feed named; empty where there is none, or none that can be read."""
     try:
-        return (urlsplit(outlet.site_url).hostname or "").removeprefix("www.")
+        host = urlsplit(outlet.site_url).hostname or ""
     except ValueError:
-        return ""
+        host = ""
+    if not host and _HOST.fullmatch(outlet.name):
+        host = outlet.name.lower()
+    return host.removeprefix("www.")
 
 
 def resolve(query: Query, known: Known, text: str) -> Query:
@@ -126,7 +133,8 @@ def _unknown(
     near = nearest(value.text, by_fold)
     slugs = list(dict.fromkeys(slug for fold in near for slug in by_fold[folded(fold)]))[:3]
     star = "*" if value.any_ending else ""
-    reason = f"The archive has no {name} “{value.text}{star}”."
+    noun = _NOUNS.get(name, name)
+    reason = f"The archive has no {noun} “{value.text}{star}”."
     if slugs:
         reason += f" Did you mean {' or '.join(slugs)}?"
     elif called:
@@ -134,6 +142,6 @@ def _unknown(
         more = f" and {len(called) - LISTED:,} more" if len(called) > LISTED else ""
         reason += f" It has: {some}{more}."
     else:
-        reason += f" It has no {name} at all yet."
+        reason += f" It knows no {noun} yet."
     instead = [f"{text[: value.at]}{quoted(slug, in_field=True)}{text[value.end :]}" for slug in slugs]
     return QuestionError(text, reason, value.at, instead=instead)

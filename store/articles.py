@@ -11,7 +11,7 @@ changes its link to one that another key has, and bylines, languages and outlets
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -181,8 +181,13 @@ def _sighting(article_id: int, article: Article, digest: bytes, at: int) -> _Sig
 class _Ranks(dict[int, FeedRank]):
     """Feeds' ranks by id, read when first asked for."""
 
-    def __init__(self, db: Database) -> None:
-        super().__init__()
+    def __init__(self, db: Database, expected: Iterable[int] = ()) -> None:
+        """`expected` are read at once, which costs less than one by one."""
+        rows = db.conn.execute(
+            "SELECT f.id, f.feed_kind, f.url FROM json_each(?) j CROSS JOIN feeds f ON f.id = j.value",
+            [json.dumps(sorted(set(expected)))],
+        )
+        super().__init__((row[0], FeedRank(row[1], row[2])) for row in rows)
         self._db = db
 
     def __missing__(self, feed_id: int) -> FeedRank:
@@ -237,6 +242,8 @@ class _Batch:
         self.reworded: set[int] = set()
         self.texts: dict[int, tuple[Version, ...]] = {}
         """Of the articles whose wordings were looked at."""
+        self.unwritten: dict[tuple[int, int, bytes], Version] = {}
+        """Of those, by article, feed and digest, what the archive does not have yet."""
         self.stored = {kept.id: kept.columns() for kept in self.kept.values()}
         self.stored_texts = _load_versions(db, self.kept.values())
         self.keys_of: dict[int, set[tuple[int, str]]] = {}
@@ -244,11 +251,17 @@ class _Batch:
             self.keys_of.setdefault(sighting.article_id, set()).add(key)
         self.new_keys: set[tuple[int, str]] = set()
         self.next_id = _next_id(db)
-        self.ranks = _Ranks(db)
+        self.ranks = _Ranks(db, self._feeds(observations))
         self.digests = Digests(db)
         self.expired = self._load_expired(observations)
         self.new_key_of: list[tuple[int, int]] = []
         """(feed, article) where a feed gives an article that we know under a guid that we do not."""
+
+    def _feeds(self, observations: Sequence[Observation]) -> Iterator[int]:
+        """Those that these observations and the wordings known so far came from."""
+        yield from (seen.feed_id for seen in observations)
+        yield from (kept.text_feed_id for kept in self.kept.values())
+        yield from (version.feed_id for versions in self.stored_texts.values() for version in versions)
 
     def _load_expired(self, observations: Sequence[Observation]) -> dict[int, Expired]:
         if not any_expired(self.db):
@@ -427,6 +440,8 @@ class _Batch:
         observed = Version(seen.feed_id, digest, article.headline, article.standfirst, at, at)
         before = self.texts[kept.id]
         versions = self.texts[kept.id] = merged(before, observed)
+        told = next(v for v in versions if v.feed_id == observed.feed_id and v.digest == digest)
+        self.unwritten[kept.id, told.feed_id, told.digest] = told
         if len(versions) > len(before) and any(v.feed_id == seen.feed_id for v in before):
             self.result.revised += 1
         text = standing(versions, self.ranks)
@@ -449,7 +464,9 @@ class _Batch:
         if kept.versions:
             return self.stored_texts.get(kept.id, ())
         times = [kept.first_seen_at, *self._times_seen(kept)]
-        return (Version(kept.text_feed_id, kept.digest, kept.headline, kept.standfirst, min(times), max(times)),)
+        only = Version(kept.text_feed_id, kept.digest, kept.headline, kept.standfirst, min(times), max(times))
+        self.unwritten[kept.id, only.feed_id, only.digest] = only
+        return (only,)
 
     def _times_seen(self, kept: _Kept) -> list[int]:
         """When the sightings of an article with one single wording were first and last made, unwritten ones too."""
@@ -542,9 +559,7 @@ class _Batch:
                     v.first_seen_at,
                     v.last_seen_at,
                 )
-                for article_id, versions in self.texts.items()
-                for v in versions
-                if v not in self.stored_texts.get(article_id, ())
+                for (article_id, _, _), v in self.unwritten.items()
             ],
         )
         execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", self.aliases.items())

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,11 @@ from ingest.commands import cli, filling, main, running
 from ingest.commands.context import Context
 from ingest.lock import one_poller
 from ingest.saved import SAVED
+from model.alert import Alert, Rule
+from model.question import Question
 from settings import Settings
+from store.alerts import put_alert
+from store.archive import open_writer, writing
 from tests.feedmaking import CHILD_SAFETY, ENCRYPTION, NOW, OFF_TOPIC, item, rss
 from tests.loopback import Loopback, Reply
 
@@ -403,6 +407,18 @@ class TestExport:
         assert [json.loads(line)["headline"] for line in found.out.splitlines()] == [OFF_TOPIC]
         assert found.err == ""
 
+    def test_a_search_as_in_the_box(self, run: Run, filled: Path) -> None:
+        found = run("--quiet", "export", "topic=any", "--search", '(tram OR "no such") -police', archive=filled)
+        assert len(found.out.splitlines()) == 2
+        assert OFF_TOPIC in found.out
+        twice = run("export", "q=tram", "--search", "tram", archive=filled)
+        assert twice.code == 2 and "not both" in twice.err
+
+    def test_a_mistaken_search_is_pointed_at(self, run: Run, filled: Path) -> None:
+        found = run("export", "--q", "tram (outlt:bbc)", archive=filled)
+        assert found.code == 2
+        assert found.err.splitlines()[-2:] == ["tram (outlt:bbc)", "      ^"]
+
     @pytest.mark.parametrize(
         "pasted",
         [
@@ -554,6 +570,18 @@ class TestRunTogether:
         }
         assert running._together(processes, self.context(tmp_path)) == 3
         assert all(process.returncode is not None for process in processes.values())
+
+    def test_the_watcher_runs_where_something_is_set_up(self, tmp_path: Path) -> None:
+        context = Context(Settings(data=tmp_path), tmp_path / "archive.db", False, True, lambda: NOW)
+        assert not running._anything_to_send(context)
+        with closing(open_writer(context.archive)) as db:
+            assert not running._anything_to_send(context)
+            with writing(db):
+                put_alert(db, Alert("a1", "Any", Question(), Rule()), at=NOW, who="Ann")
+        assert running._anything_to_send(context)
+        context.archive.unlink()
+        (tmp_path / "alerts.toml").touch()
+        assert running._anything_to_send(context)
 
     def test_told_to_stop_it_stops_both(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         processes = {name: self.start("import time; time.sleep(60)") for name in ("dashboard", "poller")}

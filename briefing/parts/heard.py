@@ -101,12 +101,14 @@ def _quotes(lists: Lists) -> Iterator[SaidQuote]:
         carried.setdefault(_folded(one.quote.text), []).append(article)
     speakers: dict[str, int] = {}
     seen: set[str] = set()
+    houses = {place.outlet.name.casefold() for place in found.places.values()}
     for article, one in sorted(found.quotes, key=lambda pair: _order(found, *pair)):
         quote, folded = one.quote, _folded(one.quote.text)
         who = quote.voice or quote.speaker.casefold()
         if folded in seen or not quote.direct or quote.declined or not quote.speaker or article in found.sensitive:
             continue
-        if len(folded.split()) < SHORTEST or speakers.get(who, 0) >= A_SPEAKER:
+        # “…, the Daily Example reports” names who carried the words, not who said them.
+        if quote.speaker.casefold() in houses or len(folded.split()) < SHORTEST or speakers.get(who, 0) >= A_SPEAKER:
             continue
         seen.add(folded)
         speakers[who] = speakers.get(who, 0) + 1

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from analysis.words import listed
 from ingest.asked import rest
 from ingest.commands.context import Context
 from ingest.commands.filling import in_words, pass_context
@@ -26,10 +27,11 @@ from ingest.page_reading import PageReaders
 from ingest.reading import Readers
 from ingest.robots import Robots
 from ingest.watch import Watch
-from model.errors import ArchiveError
+from model.errors import ArchiveError, CleartextError
 from model.feed import Outcome
 from model.page import PageState
 from settings import ROOT
+from store.alerts import alerts
 from store.archive import fold_in
 from store.feeds import FeedState
 from store.pages import DuePage
@@ -100,7 +102,7 @@ async def _watch(context: Context) -> None:
 @click.option("--no-browser", is_flag=True, help="Do not open a browser window.")
 @pass_context
 def run(context: Context, port: int, no_browser: bool) -> int:
-    """Keep polling and serve the dashboard, until Ctrl-C ends both."""
+    """Keep polling and serve the dashboard, until Ctrl-C ends both; send alerts and notes where they are set up."""
     environment = {**os.environ, "CLEARTEXT_ARCHIVE": str(context.archive.resolve())}
     python = sys.executable
     headless = no_browser or not sys.stdout.isatty()
@@ -109,6 +111,8 @@ def run(context: Context, port: int, no_browser: bool) -> int:
         "dashboard": [*dashboard, *(["--server.headless=true"] if headless else [])],
         "poller": [python, "-m", "ingest", *(["--quiet"] if context.quiet else []), "watch"],
     }
+    if _anything_to_send(context):
+        commands["watcher"] = [python, "-m", "briefing", "watch", *(["--quiet"] if context.quiet else [])]
     context.say(f"Dashboard: http://localhost:{port} (Ctrl-C stops it and the poller)")
     code = _together({name: _start(command, environment) for name, command in commands.items()}, context)
     # The dashboard only reads, so that it cannot tidy up when it is the last to close: a copy of the file would lack
@@ -117,6 +121,15 @@ def run(context: Context, port: int, no_browser: bool) -> int:
         with contextlib.suppress(ArchiveError), contextlib.closing(context.writer()) as db:
             fold_in(db)
     return code
+
+
+def _anything_to_send(context: Context) -> bool:
+    """Whether somebody set up destinations, or an alert (whose firings the dashboard and RSS readers show)."""
+    if (context.settings.data / "alerts.toml").exists():
+        return True
+    with contextlib.suppress(CleartextError), contextlib.closing(context.reader()) as db:
+        return bool(alerts(db))
+    return False
 
 
 def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -149,7 +162,7 @@ def _together(processes: dict[str, subprocess.Popen[bytes]], context: Context) -
             process.wait()
     # Ctrl-C reaches all three at once: whoever was quicker than we are ended by it, not by itself.
     if ended is None or stopping:
-        context.say("Stopped the dashboard and the poller.")
+        context.say(f"Stopped the {listed(list(processes))}.")
         return 0
     name, code = ended
     context.say(f"The {name} ended by itself (exit code {code}), so everything was stopped. Its reason stands above.")
