@@ -21,6 +21,7 @@ from app_pages.location import ALL_TIME, PAGE_FIELDS, SEARCH, link_parameters
 from app_pages.plain import plain
 from app_pages.search_changing import about_search, change_about, unkept, versions
 from app_pages.search_links import search_links
+from app_pages.search_quality import search_quality
 from app_pages.search_writing import say
 from figures.marks import with_marks
 from figures.volume import volume_figure
@@ -61,6 +62,8 @@ def search_page(slug: str) -> None:
         newest(asked)
     else:
         shared.empty(asked)
+    if not mistaken(asked):
+        search_quality(found, asked)
     versions(found)
 
 
