@@ -19,9 +19,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -101,21 +103,21 @@ def measure(db: Archive, rounds: int) -> int:
     differ = 0
     for name, text in SEARCHES.items():
         asked = Question(topics=(ANY_TOPIC,), outlet_kinds=("all",), text=text)
-        kept: dict[str, object] = {}
+        kept: dict[str, NDArray[np.int64]] = {}
 
-        def hits(words: str, kept: dict[str, object] = kept) -> np.ndarray:
+        def hits(words: str, kept: dict[str, NDArray[np.int64]] = kept) -> NDArray[np.int64]:
             if words not in kept:
                 kept[words] = np.array(text_hits(db, words), dtype=np.int64)
             return kept[words]
 
-        def afresh(asked: Question = asked, hits: TextSearch = hits, kept: dict[str, object] = kept) -> None:
+        def afresh(asked: Question = asked, hits: TextSearch = hits, kept: dict[str, NDArray[np.int64]] = kept) -> None:
             kept.clear()
             Asking(columns, today, UTC, hits).mask(asked)
 
         def counted(asked: Question = asked, hits: TextSearch = hits) -> None:
             facets(Remembering(columns, today, UTC, hits), asked)
 
-        sql = timed(lambda text=text: text_hits(db, text), rounds)
+        sql = timed(partial(text_hits, db, text), rounds)
         mask = timed(afresh, rounds)
         counts = timed(counted, rounds)
         found = text_hits(db, text)
