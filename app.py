@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import settings
-from app_pages import opening, serving
+from app_pages import alert_serving, opening, serving
 from model.errors import CleartextError
 
 
@@ -42,5 +42,9 @@ async def healthz(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-ROUTES = [Route("/healthz", healthz), *serving.routes(lambda: settings.load(os.environ))]
+ROUTES = [
+    Route("/healthz", healthz),
+    *serving.routes(lambda: settings.load(os.environ)),
+    *alert_serving.routes(lambda: settings.load(os.environ)),
+]
 app = st.App("app_pages/router.py", lifespan=lifespan, routes=ROUTES)

@@ -76,8 +76,6 @@ class Sending:
     slot: Slot
     to: tuple[str, ...]
     question: Question = ALL_ON_TOPIC
-    options: Mapping[str, Any] = field(default_factory=dict)
-    """What only the briefing itself understands (formats, sections)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ class _Reader:
             smtp,
             self._quiet(self._table(table, "quiet"), zone) if "quiet" in table else None,
             self._sending(table, "morning_note", ("days",), zone, destinations),
-            self._sending(table, "weekly_briefing", ("day", "formats", "sections"), zone, destinations),
+            self._sending(table, "weekly_briefing", ("day",), zone, destinations),
         )
 
     def _smtp(self, given: Mapping[str, Any]) -> Smtp:
@@ -203,15 +201,16 @@ class _Reader:
             raise self._wrong(
                 f"{where}to", f"there is no destination “{unknown[0]}”: {', '.join(destinations) or 'none'}."
             )
+        # A briefing sets court reports aside, as the dashboard does, and says how many.
+        aside = "" if "days" in more else "coverage=-crime"
         try:
-            question = Question.from_url(str(given.get("question", "")))
+            question = Question.from_url(str(given.get("question", aside)))
         except QuestionError as error:
             raise self._wrong(f"{where}question", str(error)) from error
         field_, usual = ("days", list(DAYS[:5])) if "days" in more else ("day", "mon")
         days = self._days({field_: given.get(field_, usual)}, field_, where)
         own = self._zone(given["zone"]) if "zone" in given else zone
-        options = {key: given[key] for key in more if key in given and key != field_}
-        return Sending(Slot(days, self._time(given, "at", where), own), tuple(to), question, options)
+        return Sending(Slot(days, self._time(given, "at", where), own), tuple(to), question)
 
     def _days(self, given: Mapping[str, Any], name: str, where: str) -> frozenset[int]:
         value = given[name]
@@ -275,3 +274,12 @@ class _Reader:
 def _is_address(text: str) -> bool:
     address = parseaddr(text)[1]
     return text.isprintable() and bool(re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", address))
+
+
+def destination_names(path: Path) -> tuple[str, ...]:
+    """The names of the destinations in alerts.toml, and nothing else of it: all that the dashboard has to know."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("destinations", {})
+    except (OSError, ValueError):
+        return ()
+    return tuple(str(name) for name in found) if isinstance(found, dict) else ()

@@ -75,15 +75,26 @@ def _html(block: Block) -> str:
 
 def mail(message: Message, *, sender: str, recipient: str, message_id: str, at: datetime) -> EmailMessage:
     """The message to one recipient. The same id and date whenever it is made, so that a second copy can be told."""
-    made = EmailMessage(policy=SMTP)
+    made = written(message)
     made["From"] = _address(sender)
     made["To"] = _address(recipient)
-    made["Subject"] = tidy(message.subject)[:250]
     made["Date"] = format_datetime(at)
     made["Message-ID"] = message_id
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834, section 5: nobody's holiday notice answers it
+    return made
+
+
+def written(message: Message) -> EmailMessage:
+    """The message as mail to nobody yet: subject, plain text, HTML, pictures, files."""
+    made = EmailMessage(policy=SMTP)
+    made["Subject"] = tidy(message.subject)[:250]
     made.set_content(plain_text(message))
     made.add_alternative(message.html or html_text(message), subtype="html")
+    page = made.get_body(("html",))
+    assert page is not None
+    for one in message.pictures:
+        main, _, sub = one.media_type.partition("/")
+        page.add_related(one.body, maintype=main, subtype=sub, cid=f"<{one.name}>", filename=tidy(one.name))
     for one in message.attachments:
         main, _, sub = one.media_type.partition("/")
         made.add_attachment(one.body, maintype=main, subtype=sub, filename=tidy(one.name))

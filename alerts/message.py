@@ -39,6 +39,8 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     html: str = ""
     """A whole HTML body to send by mail instead of the one made from the blocks."""
+    pictures: tuple[Attachment, ...] = ()
+    """What that body shows, under the address `cid:` and its name (RFC 2392)."""
 
 
 def heading(text: str) -> Block:

@@ -12,6 +12,7 @@ from analysis.peaks import Peak, find_peaks, history_question
 from analysis.words import number, percent, plural
 from app_pages import behind
 from app_pages.break_marks import marked_breaks
+from app_pages.comparing import comparison
 from app_pages.counts import linked
 from app_pages.shared import answered, article_rows, chart, dark, opened
 from figures.volume import volume_figure
@@ -93,20 +94,28 @@ def volume_chart(asked: Question, known: Shown) -> None:
     breaks = marked_breaks(asked, volume.days, volume.bucket)
     all_of_them = known.side.articles if unit == "articles" else known.side.texts if unit == "texts" else 0
     undated = max(0, all_of_them - sum(volume.total)) if unit in ("articles", "texts") and not share else 0
+    other = comparison(asked)
+    other.said(unit)
+    own = behind.share_cells(asked, volume, today) if share else behind.volume_cells(asked, volume, unit, today)
+    drawn = volume_figure(
+        volume, dark=dark(), share=share, peaks=() if share else peaks, breaks=breaks.drawn, unit=unit
+    )
     chart(
-        volume_figure(volume, dark=dark(), share=share, peaks=() if share else peaks, breaks=breaks.drawn, unit=unit),
+        other.drawn(drawn, volume, unit, share=share),
         key="volume",
         title=captions.share_title(volume) if share else captions.volume_title(volume, peaks, today, unit=unit),
         subtitle=captions.volume_subtitle(
             volume, asked, today, share=share, undated=undated, breaks=breaks.words, unit=unit
-        ),
+        )
+        + other.subtitle(volume),
         alt=captions.volume_alt(volume, peaks, today, share=share, breaks=breaks.words, unit=unit),
-        table=captions.volume_table(volume, unit=unit),
-        cells=behind.share_cells(asked, volume, today) if share else behind.volume_cells(asked, volume, unit, today),
+        table=other.table(captions.volume_table(volume, unit=unit), unit),
+        cells={**own, **other.cells(volume.bucket, unit, share=share)},
         question=replace(asked, unit=unit),
         help="Click a bar to see exactly what it counts. A marked peak lies far above the usual: at least five robust "
         "deviations over the median of 28 steps like it. An article on two topics counts in both rows.",
     )
+    other.link()
     if share:
         relevant, seen = behind.share_of_news(asked, volume)
         words = f"{relevant.label} of {seen.label}"

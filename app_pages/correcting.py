@@ -115,7 +115,7 @@ def _controls(row: ArticleRow, found: Sequence[Correction]) -> None:
             "Kind of coverage",
             [*([] if row.coverage_kind else [""]), *COVERAGE_KINDS],
             index=COVERAGE_KINDS.index(row.coverage_kind) if row.coverage_kind else 0,
-            format_func=lambda kind: COVERAGE_KIND_WORDS.get(kind, "not measured"),
+            format_func=lambda kind: COVERAGE_KIND_WORDS.get(kind, "Not sure, or not measured"),
             key=_key(row, "kind"),
         )
         if row.judged:

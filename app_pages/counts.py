@@ -112,14 +112,18 @@ def card(
 
 def chart_clicked(key: str, cells: Mapping[tuple[str, ...], Counted]) -> Callable[[], None]:
     """For `st.plotly_chart(key=key, on_select=…)`: remembers the number of the clicked point, for `opened_number`."""
-    length = max((len(place) for place in cells), default=1)
 
     def noted() -> None:
         points = st.session_state[key].get("selection", {}).get("points", [])
-        custom = points[0].get("customdata", []) if points else []
-        st.session_state[f"{key}-open"] = cells.get(tuple(str(item) for item in custom[:length]))
+        st.session_state[f"{key}-open"] = cells.get(place_of(points[0].get("customdata", []))) if points else None
 
     return noted
+
+
+def place_of(custom: Sequence[object]) -> tuple[str, ...]:
+    """A point's `customdata` without its hover words, which stand third; second where there is nothing behind."""
+    items = [str(item) for item in custom]
+    return (*items[:2], *items[3:]) if len(items) > 2 else tuple(items[:1])
 
 
 def table_clicked(

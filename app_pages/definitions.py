@@ -39,3 +39,52 @@ DEFINITIONS = {
     "feeds in this time": "How often each feed was asked in these hours and what came of it. Where a feed failed and "
     "has not answered since, its news is missing here.",
 }
+
+WORDS = {
+    "outlet": "An organisation that publishes: a paper, a broadcaster, a regulator.",
+    "feed": "An address where an outlet lists its newest articles; we ask it regularly.",
+    "article": "One address of one outlet. In several feeds it still counts once.",
+    "different texts": "Copies of one text (wire copy, reprints) are counted once.",
+    "copy": "The same text at another address.",
+    "story": "The event that several texts report.",
+    "tier": "How much an outlet matters to your team; 1 is the highest. Lists stand in this order.",
+    "press": "What counts unless you ask otherwise: newspapers, broadcasters, trade press.",
+    "document": "What a regulator, parliament, police force, NGO or vendor published itself.",
+    "share of these outlets’ news": "Articles on the topics ÷ everything the same outlets carried in the same days.",
+    "share of voice": "One name’s part of a whole that is always named beside it.",
+    "wording": "How headline and standfirst are worded, −1 to +1. Nobody’s attitude.",
+    "attitude toward …": "Whether a text is favourable or unfavourable to one who is named in it.",
+    "automatic label": "What the program concluded; its measured error stands on the page Method.",
+    "not sure": "An honest answer of an automatic label: it counts neither way.",
+    "first seen": "When a check of a feed first brought us the article; always known.",
+    "published": "The time that the outlet gives; it may be missing or wrong.",
+    "set aside": "Articles that match but are of a kind that your filters leave out, such as court reports.",
+    "backfilled, added by hand": "Fetched from the past, or written down by a person: no part of shares and peaks.",
+    "we collected differently from here": "A feed came, died or changed: a step in the numbers that is no news.",
+    "earlier version": "A headline or text that the outlet has since changed.",
+}
+"""The words of the dashboard, as its help explains them: the “on screen” list of the glossary."""
+
+TOUR = (
+    (
+        "Start with the sentence",
+        "Each page opens with one sentence that says what happened, and what is missing: feeds that failed, articles "
+        "not judged yet.",
+    ),
+    (
+        "Every number opens",
+        "Click a bar, a row or a number: you get exactly the articles that it counts, with the words that matched and "
+        "the reason.",
+    ),
+    (
+        "Filters go with you",
+        "Period, topics, outlets and tiers stand at the top and stay as you change pages. The address holds them: send "
+        "it to a colleague.",
+    ),
+    (
+        "In the morning, and in a crisis",
+        "The page “Last 24 hours” shows what is new since you last looked, who had it first, and which headlines "
+        "changed. Tiers, set on Outlets, decide what stands first.",
+    ),
+)
+"""The first-run tour: (heading, a sentence or two)."""

@@ -28,6 +28,7 @@ from model.counting import ANYBODY, CAME_WORDS, STATE_WORDS, UNIT_RULES, UNMEASU
 from model.errors import QuestionError
 from model.feed import OUTLET_KINDS, TIERS
 from model.judgement import COVERAGE_KINDS, TOPIC_WORDS
+from model.pointing import pointed
 from model.question import ANY_TOPIC, DIRECTIONS, Question, coverage_words, day_words
 
 _PRESETS = {
@@ -62,7 +63,7 @@ def refuse(error: QuestionError) -> NoReturn:
         f"This page's address asks for something that is not understood. {plain(str(error))}", icon=":material/help:"
     )
     if error.position is not None and error.text:
-        st.code(f"{tidy(error.text)}\n{' ' * error.position}^", language=None)
+        st.code(pointed(error.text, error.position), language=None)
     st.button("Clear the filters", on_click=ask, args=[DEFAULT], type="primary")
     st.stop()
 

@@ -77,7 +77,7 @@ class Snapshot:
     writes: int
     breaks: tuple[CollectionBreak, ...] = ()
     answers: Recent = field(default_factory=lambda: Recent(KEPT))
-    texts: Recent = field(default_factory=lambda: Recent(8))
+    texts: Recent = field(default_factory=lambda: Recent(16))
     masks: Recent = field(default_factory=lambda: Recent(16))
 
     @property

@@ -12,9 +12,10 @@ import streamlit as st
 import settings
 from app_pages import counts, opening
 from app_pages.day_period import remembered
+from app_pages.help import help_popover, tour
 from app_pages.location import LIST_FIELDS, PAGE_FIELDS
 from app_pages.plain import plain
-from app_pages.shared import remember_opened
+from app_pages.shared import opened, remember_opened
 from app_pages.style import STYLE
 from model.errors import CleartextError
 
@@ -29,7 +30,9 @@ PAGES = [
     st.Page(HERE / "outlets.py", title="Outlets", url_path="sources"),
     st.Page(HERE / "sentiment.py", title="Sentiment", url_path="sentiment"),
     st.Page(HERE / "voices.py", title="Voices", url_path="voices"),
+    st.Page(HERE / "briefings.py", title="Briefings", url_path="briefings"),
     st.Page(HERE / "searches.py", title="Searches", url_path="searches"),
+    st.Page(HERE / "alerting.py", title="Alerts", url_path="alerts"),
     st.Page(HERE / "feeds.py", title="Feeds", url_path="feeds"),
     st.Page(HERE / "method.py", title="Method", url_path="method"),
 ]
@@ -43,6 +46,7 @@ def menu() -> None:
         for page in PAGES:
             brought = remembered() if page.url_path == "last-24-hours" else {}
             st.page_link(page, query_params=asked | brought, icon="")
+        help_popover()
 
 
 def main() -> None:
@@ -50,11 +54,22 @@ def main() -> None:
     st.html(STYLE)
     counts.begin()
     page = st.navigation(PAGES, position="hidden")
+    st.set_page_config(page_title=f"{page.title} · Cleartext")
     menu()
     try:
         chosen = settings.load(os.environ)
         here = opening.open_for(chosen.archive, chosen.zone, datetime.now(UTC))
-        remember_opened(replace(here, user=chosen.user, feed_token=chosen.feed_token, week_starts=chosen.week_starts))
+        remember_opened(
+            replace(
+                here,
+                user=chosen.user,
+                feed_token=chosen.feed_token,
+                week_starts=chosen.week_starts,
+                data=chosen.data,
+            )
+        )
+        if page.url_path == "":
+            tour(opened())
         page.run()
     except CleartextError as error:
         st.error(plain(str(error)), icon=":material/error:")

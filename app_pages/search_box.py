@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from app_pages.location import KEPT_FIELDS, link_parameters
-from app_pages.plain import plain, shortened, tidy
+from app_pages.plain import plain, shortened
 from model.errors import QuestionError
+from model.pointing import pointed
 from model.query import And, Field, Query, Value, printed
 from model.query_fields import DATE_FIELDS
 from model.query_parse import MOST_CHARACTERS, canonical
@@ -23,8 +24,6 @@ _HELP = (
     "any ending; title:scan, country:GB, since:2026-11-01 narrow. “How to ask” shows everything."
 )
 _UNDERSTOOD = "search-understood"
-AROUND = 44
-"""Characters shown on either side of a mistake."""
 
 
 @dataclass(frozen=True)
@@ -122,15 +121,6 @@ def say_mistake(mistake: Mistake) -> None:
                 on_click=ask,
                 args=[replace(mistake.wanted, text="")],
             )
-
-
-def pointed(text: str, position: int) -> str:
-    """A text in one line, and under it a ^ at a place; of a long text the part around that place."""
-    line = "".join(" " if character.isspace() else character for character in text)
-    first, last = max(0, position - AROUND), position + AROUND
-    before, after = tidy(line[first:position]), tidy(line[position:last])
-    lead = ("…" if first else "") + before
-    return f"{lead}{after}{'…' if last < len(line) else ''}\n{' ' * len(lead)}^"
 
 
 def say_reading(asked: Question) -> None:

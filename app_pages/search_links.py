@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import shared
-from app_pages.plain import plain
 from app_pages.search_writing import why_not
 from app_pages.serving import address
 from model.search import SavedSearch
@@ -21,8 +20,6 @@ def search_links(found: SavedSearch) -> None:
     here = shared.opened()
     if why_not(here):
         return
-    with st.container(horizontal=True, gap="small"):
-        for kind, (label, icon, help_) in WHAT.items():
-            link = address(f"searches/{found.slug}.{kind}", token=here.feed_token)
-            st.link_button(label, link, icon=icon, type="tertiary", help=f"{help_} Of “{plain(found.name)}”.",
-                           key=f"search-{kind}-{found.slug}")  # fmt: skip
+    for kind, (label, icon, help_) in WHAT.items():
+        link = address(f"searches/{found.slug}.{kind}", token=here.feed_token)
+        st.link_button(label, link, icon=icon, type="tertiary", help=help_, key=f"saved-{kind}-{found.slug}")

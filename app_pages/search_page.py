@@ -13,11 +13,13 @@ import streamlit as st
 from analysis import captions, search_words, sentences, story_words
 from app_pages import behind, shared
 from app_pages.break_marks import marked_breaks
+from app_pages.comparing import comparison
 from app_pages.lines import article_lines
 from app_pages.location import ALL_TIME, PAGE_FIELDS, SEARCH, link_parameters
 from app_pages.plain import plain
-from app_pages.search_changing import about_search, unkept, versions
+from app_pages.search_changing import about_search, change_about, unkept, versions
 from app_pages.search_links import search_links
+from app_pages.search_quality import search_quality
 from app_pages.search_writing import say
 from figures.marks import with_marks
 from figures.volume import volume_figure
@@ -47,10 +49,11 @@ def search_page(slug: str) -> None:
     shared.heading(plain(found.name), sentence(asked), behind.every_unit(asked, side))
     say()
     about_search(found)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="saved-bar"):
         all_searches_button()
         search_links(found)
-    if found.removed is None and asked != saved:
+        change_about(found)
+    if found.removed is None and asked != saved and not mistaken(asked):
         unkept(found, saved, asked)
     totals = shared.answered(answers.totals, asked)
     if totals.articles:
@@ -58,6 +61,8 @@ def search_page(slug: str) -> None:
         newest(asked)
     else:
         shared.empty(asked)
+    if not mistaken(asked):
+        search_quality(found, asked)
     versions(found)
 
 
@@ -79,8 +84,13 @@ def saved_question(found: SavedSearch) -> Question | None:
         return None
 
 
+def mistaken(asked: Question) -> bool:
+    """Whether the page shows something else than the address asks, since its search is not understood."""
+    return st.query_params.get("q", "").strip() != asked.text
+
+
 def all_searches_button() -> None:
-    st.button("All searches", icon=":material/arrow_back:", type="tertiary", key="search-all",
+    st.button("All searches", icon=":material/arrow_back:", type="tertiary", key="saved-all",
               on_click=st.query_params.from_dict, args=[{}])  # fmt: skip
 
 
@@ -95,7 +105,7 @@ def chart(found: SavedSearch, asked: Question) -> None:
     here = shared.opened()
     unit = UNITS[
         st.segmented_control(
-            "Show", list(UNITS), default="Texts", required=True, key="search-unit", label_visibility="collapsed",
+            "Show", list(UNITS), default="Texts", required=True, key="saved-unit", label_visibility="collapsed",
             persist_state="session",
         )
     ]  # fmt: skip
@@ -105,17 +115,22 @@ def chart(found: SavedSearch, asked: Question) -> None:
     lines = "; ".join(part for part in (breaks.words, search_words.marks_words(marks)) if part)
 
     drawn = volume_figure(volume, dark=shared.dark(), breaks=breaks.drawn, unit=unit)
+    drawn = with_marks(drawn, marks, volume.days, volume.bucket, dark=shared.dark())
+    other = comparison(asked)
+    other.said(unit)
     shared.chart(
-        with_marks(drawn, marks, volume.days, volume.bucket, dark=shared.dark()),
-        key="search-volume",
+        other.drawn(drawn, volume, unit),
+        key="saved-volume",
         title=captions.volume_title(volume, (), here.today, unit=unit),
-        subtitle=captions.volume_subtitle(volume, asked, here.today, share=False, breaks=lines, unit=unit),
+        subtitle=captions.volume_subtitle(volume, asked, here.today, share=False, breaks=lines, unit=unit)
+        + other.subtitle(volume),
         alt=captions.volume_alt(volume, (), here.today, share=False, breaks=lines, unit=unit),
-        table=captions.volume_table(volume, unit=unit),
-        cells=behind.volume_cells(asked, volume, unit, here.today),
+        table=other.table(captions.volume_table(volume, unit=unit), unit),
+        cells={**behind.volume_cells(asked, volume, unit, here.today), **other.cells(volume.bucket, unit)},
         question=replace(asked, unit=unit),
         help="Click a bar to see its articles. A dotted line stands where somebody changed the search.",
     )
+    other.link()
 
 
 def newest(asked: Question) -> None:

@@ -47,7 +47,7 @@ def line(found: SavedSearch) -> None:
     with st.container(key=f"line-search-{found.slug}", gap=None):
         st.button(
             plain(found.name),
-            key=f"search-open-{found.slug}",
+            key=f"saved-open-{found.slug}",
             type="tertiary",
             on_click=st.query_params.from_dict,
             args=[{SEARCH: found.slug}],
@@ -58,9 +58,19 @@ def line(found: SavedSearch) -> None:
             f"changed {shared.when(found.now.at)} by {found.now.who}",
         ]
         st.caption(plain(" · ".join(parts)))
+        st.caption(plain(asked_words(found)))
         if found.now.notes:
             st.caption(plain(found.now.notes))
-        search_links(found)
+        with st.container(horizontal=True, gap="small"):
+            search_links(found)
+
+
+def asked_words(found: SavedSearch) -> str:
+    """What it asks, in words; as it was written where that is not understood any more."""
+    try:
+        return f"{found.question.words()}."
+    except QuestionError:
+        return found.now.asked
 
 
 def last_week(found: SavedSearch) -> str:
@@ -89,7 +99,7 @@ def removed_ones() -> None:
                 st.caption(plain(f"{found.name}: removed by {found.removed.who}, {shared.when(found.removed.at)}"))
                 st.button(
                     "Bring it back",
-                    key=f"search-back-{found.slug}",
+                    key=f"saved-back-{found.slug}",
                     type="tertiary",
                     icon=":material/undo:",
                     on_click=bring_back,

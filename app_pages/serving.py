@@ -76,9 +76,9 @@ def routes(load: Callable[[], Settings], now: Callable[[], datetime] = lambda: d
             try:
                 return _answered(request, load(), now(), wanted, answer)
             except QuestionError as error:
-                return _said(400, str(error))
+                return said(400, str(error))
             except ArchiveError as error:
-                return _said(404, str(error))
+                return said(404, str(error))
 
         return handler
 
@@ -103,8 +103,8 @@ def _answered(
     wanted: Callable[[Request, Archive], Wanted],
     answer: Callable[[Request, Here, Wanted], Response],
 ) -> Response:
-    if not _may(request, chosen.feed_token):
-        return _said(
+    if not may(request, chosen.feed_token):
+        return said(
             403, "This link needs a token that is not in it, or is another now. Copy it anew from the dashboard."
         )
     archive, today = loaded(chosen.archive), now.astimezone(chosen.zone).date()
@@ -120,7 +120,8 @@ def _answered(
     return given
 
 
-def _may(request: Request, token: str) -> bool:
+def may(request: Request, token: str) -> bool:
+    """Whether a request bears the token, where one is set."""
     given = request.query_params.get(TOKEN, "")
     return not token or hmac.compare_digest(given.encode(errors="replace"), token.encode(errors="replace"))
 
@@ -204,5 +205,6 @@ def _csv(request: Request, here: Here, wanted: Wanted) -> Response:
     )
 
 
-def _said(status: int, words: str) -> Response:
+def said(status: int, words: str) -> Response:
+    """An answer in words."""
     return PlainTextResponse(tidy(words) + "\n", status, headers={"x-content-type-options": "nosniff"})

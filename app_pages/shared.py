@@ -20,6 +20,7 @@ from analysis import words
 from analysis.page_words import read_in_full_words
 from app_pages.behind import left_out_questions
 from app_pages.counts import chart_clicked, close_number, linked, note, note_chart, opened_number
+from app_pages.definitions import DEFINITIONS
 from app_pages.empty_state import draw_empty
 from app_pages.filters import asked_or_stop, filter_row, refuse
 from app_pages.loaded import Loaded, Snapshot
@@ -70,6 +71,8 @@ class Opened:
     """What RSS and CSV links must bear; empty where nothing is asked."""
     week_starts: int = 0
     """The first day of the week: 0 is Monday."""
+    data: Path = Path("data")
+    """The team's data folder, with its team.toml."""
     own: Opened | None = None
     """While the sample stands in: the archive that is still empty, for its feeds."""
 
@@ -281,7 +284,7 @@ def chart(
     numbers = cells or {}
     note_chart(key, numbers)
     with st.container(key=f"chart-{key}", gap="xsmall"):
-        st.subheader(plain(title), anchor=False, help=help)
+        st.subheader(plain(title), anchor=False, help=help or DEFINITIONS.get(key))
         st.caption(plain(subtitle))
         st.plotly_chart(figure, key=key, theme=None, alt=alt, config=_CONFIG, selection_mode="points",
                         on_select=_noted(key) if opens else chart_clicked(key, numbers))  # fmt: skip

@@ -18,6 +18,7 @@ from app_pages.lines import opening_parameters
 from app_pages.location import link_parameters
 from app_pages.measured import attitude_errors, figure_of
 from app_pages.names import country_name
+from app_pages.voices_compared import voices_compared
 from figures.attitudes import attitudes_figure
 from model.answer import Totals
 from model.attitude import ATTITUDES
@@ -65,6 +66,7 @@ def page() -> None:
         st.markdown("Nobody of this kind is named here. Choose another kind above, or a longer period.")
         return
     _table(asked, shown, whole)
+    voices_compared(asked, rows, whole, first=[row.voice.slug for row in shown])
     one = next((row for row in rows if row.voice.slug == st.query_params.get(WHO)), None)
     if one is None:
         _attitudes(asked, shown)

@@ -28,6 +28,7 @@ PAGES = {
     "sentiment": "sentiment",
     "voices": "voices",
     "searches": "searches",
+    "alerts": "alerts",
     "feeds": "feeds",
     "method": "method",
 }

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from briefing.found import Found
 from briefing.lists import Lists, listed_article
+from briefing.parts.evaluation import evaluation
 from briefing.parts.happened import happened
 from briefing.parts.heard import attitudes, quotes, voices
 from briefing.parts.method import method
@@ -20,7 +21,7 @@ from briefing.parts.numbers import breaks, documents, numbers, peaks
 from briefing.parts.opening import cards, headline, lead
 from briefing.parts.outlets import outlets
 from briefing.periods import span_words, title_of
-from model.briefing import Behind, Briefing, Cell, DiaryEntry, Figure, Section
+from model.briefing import Behind, Briefing, Cell, DiaryEntry, Figure, Foreign, Section
 
 STORIES, QUOTES = 5, 4
 """Shown unless people choose otherwise."""
@@ -43,6 +44,7 @@ def compose(found: Found) -> Briefing:
         attitudes(lists),
         documents(lists),
         watch(found),
+        evaluation(lists),
         method(lists),
     )
     return pruned(
@@ -93,6 +95,9 @@ def pruned(briefing: Briefing) -> Briefing:
     for section in briefing.sections:
         told |= {n for story in section.stories for n in (story.central, story.first)}
         told |= {quote.article for quote in section.quotes}
+        told |= {
+            cell.article for table in section.tables for row in table.rows for cell in row if isinstance(cell, Foreign)
+        }
     return replace(
         briefing, lists=lists, articles={n: row for n, row in sorted(briefing.articles.items()) if n in told}
     )

@@ -74,5 +74,5 @@ def span_words(since: date, until: date) -> str:
 
 
 def short_day(day: date) -> str:
-    """`Thu 12 Nov`."""
-    return f"{day:%a} {day.day} {day:%b}"
+    """`Thu 12 Nov`, which no line breaks apart."""
+    return f"{day:%a}\u00a0{day.day}\u00a0{day:%b}"

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,7 +17,8 @@ import click
 from alerts.config import FILE, Config
 from alerts.message import Message
 from alerts.send import Result, send
-from briefing.watcher import Watcher, Weekly
+from briefing.watcher import Watcher
+from briefing.weekly import weekly_message
 from model.errors import ArchiveError
 from settings import load
 from store.archive import Archive, NoArchiveYet, open_reader, open_writer
@@ -27,8 +29,6 @@ log = logging.getLogger("cleartext.alerts")
 
 ROUNDS_REFUSED = 15
 """Rounds in a row that the archive may refuse before watching ends with the reason."""
-weekly: Weekly | None = None
-"""What composes the weekly briefing."""
 
 
 def _out(message: Message, letter: Letter, config: Config, now: datetime) -> Result:
@@ -60,6 +60,7 @@ def watch(archive: Path | None, once: bool, quiet: bool) -> int:
         if db is None:
             return 0
         with contextlib.closing(db):
+            weekly = partial(weekly_message, zone=settings.zone, data=settings.data)
             watcher = Watcher(
                 db, settings.data / FILE, settings.data / "team.toml", os.environ, settings.zone,
                 lambda: datetime.now(UTC), _out, weekly, stopping=stop.is_set,

@@ -13,6 +13,7 @@ from model.table import defused
 from store.answers import article_rows
 from store.archive import Archive
 from store.entries import EntryRow
+from store.stories import groups_of
 
 Format = Literal["csv", "jsonl"]
 _ROWS_AT_ONCE = 2_000
@@ -22,8 +23,10 @@ def article_records(db: Archive, ids: Iterable[int]) -> Iterator[dict[str, objec
     """One flat record an article, in the order of the ids."""
     wanted = list(ids)
     for start in range(0, len(wanted), _ROWS_AT_ONCE):
-        for row in article_rows(db, wanted[start : start + _ROWS_AT_ONCE]):
-            yield _article(row)
+        some = wanted[start : start + _ROWS_AT_ONCE]
+        stands = groups_of(db, some)
+        for row in article_rows(db, some):
+            yield _article(row, *stands.get(row.id, (row.id, -row.id)))
 
 
 def entry_records(rows: Iterable[EntryRow]) -> Iterator[dict[str, object]]:
@@ -71,6 +74,9 @@ ARTICLE_FIELDS = (
     "matched",
     "origin",
     "medium",
+    "coverage_kind",
+    "text",
+    "story",
 )
 ENTRY_FIELDS = (
     "feed",
@@ -85,7 +91,7 @@ ENTRY_FIELDS = (
 )
 
 
-def _article(row: ArticleRow) -> dict[str, object]:
+def _article(row: ArticleRow, text: int, story: int) -> dict[str, object]:
     return {
         "id": row.id,
         "url": row.url,
@@ -106,6 +112,9 @@ def _article(row: ArticleRow) -> dict[str, object]:
         "matched": list(dict.fromkeys(span.rule for span in row.spans)),
         "origin": row.origin,
         "medium": row.medium,
+        "coverage_kind": row.coverage_kind,
+        "text": text,  # copies share it: the id of the text's first article
+        "story": story,  # below zero: not grouped, a story of one
     }
 
 

@@ -12,7 +12,7 @@ import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Protocol
 
@@ -21,14 +21,24 @@ from ingest.grouping import group_pending
 from ingest.outlets import Directory
 from ingest.pipeline import Document, Judged, judge_pending, store_documents
 from ingest.reading import ReadDocument, Readers
-from ingest.schedule import Rhythm, cache_max_age_s, gone_since, hub_in, learned_gap, moved, next_poll, observed_gap
+from ingest.schedule import (
+    Rhythm,
+    asked_to_wait_s,
+    cache_max_age_s,
+    gone_since,
+    hub_in,
+    learned_gap,
+    moved,
+    next_poll,
+    observed_gap,
+)
 from judge import Rules
 from judge.stories import StoryRules
 from model.errors import FetchError, ParseError
 from model.feed import FetchedDocument, Move, NotModified, Outcome, Validators
 from store.archive import Archive, bump, writing
 from store.editorial import move_feed
-from store.feeds import FeedState, Polled, Rescheduling, record_polls
+from store.feeds import FeedState, Polled, Rescheduling, hold_back, host_of, record_polls
 from store.merging import merge_wrapped
 
 Clock = Callable[[], datetime]
@@ -176,6 +186,10 @@ class Poller:
                 self.db,
                 [Polled(one.feed.id, outcome, self._rescheduling(one, outcome)) for one, outcome in outcomes],
             )
+            for one, outcome in outcomes:
+                if wait_s := asked_to_wait_s(outcome):
+                    # A host that has enough of us has enough of all that we ask it for.
+                    hold_back(self.db, host_of(one.feed.url), outcome.at + timedelta(seconds=wait_s))
         changed = [article_id for _, recorded in stored for article_id in recorded.changed_ids]
         judged = judge_pending(self.db, self.rules, self.clock(), ids=changed) if changed else Judged(0, 0)
         for answer, outcome in outcomes:

@@ -90,7 +90,7 @@ def next_poll(
         wait = GONE_S if gone_since is not None and now - gone_since >= GONE_AFTER else LONGEST_S
     share = min(max(jitter, 0.0), 1.0)
     wait *= 1 + JITTER_SHARE * share
-    due = now + timedelta(seconds=max(wait, _asked_for_s(outcome)))
+    due = now + timedelta(seconds=max(wait, asked_to_wait_s(outcome)))
     return allowed(due, rhythm.skips, share), count
 
 
@@ -191,6 +191,13 @@ def retry_after_s(value: str, now: datetime) -> int | None:
     return None if date is None else max(0, round((date - now).total_seconds()))
 
 
+def asked_to_wait_s(outcome: Outcome) -> int:
+    """What the server asked us to wait; an hour for a 429 that does not say."""
+    if outcome.retry_after_s is not None:
+        return min(outcome.retry_after_s, GONE_S)
+    return START_S if outcome.status == 429 else 0
+
+
 def http_date(value: str) -> datetime | None:
     """Read an HTTP date in any of its three forms (RFC 9110, section 5.6.7); None if unreadable."""
     try:
@@ -222,13 +229,6 @@ def _usual_gap_s(dates: Sequence[datetime], now: datetime) -> float | None:
     moments = sorted(set(dates), reverse=True)
     gaps = sorted((later - earlier).total_seconds() for later, earlier in pairwise(moments))
     return gaps[len(gaps) // 2]
-
-
-def _asked_for_s(outcome: Outcome) -> int:
-    """What the server asked us to wait; an hour for a 429 that does not say."""
-    if outcome.retry_after_s is not None:
-        return min(outcome.retry_after_s, GONE_S)
-    return START_S if outcome.status == 429 else 0
 
 
 def _until_expiry_s(expires: str, since: datetime) -> int:

@@ -1,8 +1,8 @@
 """Watching: poll what is due, for ever, until asked to stop.
 
-`feeds.toml`, `topics.toml` and `lexicon.toml` are read again when they change; a mistake in them is told once and the
-last good version stays. Once a day old off-topic texts and old accounts of polls are dropped, and collection breaks
-are looked for.
+`feeds.toml`, `topics.toml`, `lexicon.toml` and `team.toml` are read again when they change; a mistake in them is told
+once and the last good version stays. Once a day old off-topic texts and old accounts of polls are dropped, and
+collection breaks are looked for.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ingest.by_hand import ByHand
 from ingest.dates import parse_date
 from ingest.feeds import load_feeds
 from ingest.grouping import grouping, in_words, regroup_recent
+from ingest.keeping import load_keeping
 from ingest.page_pass import Pages
 from ingest.pipeline import judging, propose
 from ingest.poll import Clock, Fetches, Poller, Report
@@ -33,7 +34,7 @@ from model.errors import ArchiveError, DataFileError
 from store.archive import Archive, writing
 from store.dating import future_dated, set_published
 from store.feeds import feed_states, next_due
-from store.upkeep import expire, prune_polls
+from store.upkeep import expire, prune_polls, prune_sightings
 
 log = logging.getLogger("cleartext.watch")
 
@@ -150,6 +151,11 @@ class Watch:
                 propose(self.db, feed_list, self.clock())
             except DataFileError as error:
                 log.error("%s The feeds known so far go on being polled.", error)
+        if self.pages and self.files.team and self._changed(self.files.team):
+            try:
+                self.pages.keeping = load_keeping(self.files.team)
+            except DataFileError as error:
+                log.error("%s Pages go on being kept by the names read before.", error)
         # All are looked at, so that a change of several is one reload.
         changed = [self._changed(path) for path in (self.files.topics, self.files.lexicon, self.files.voices)]
         if any(changed) or self._rules is None:
@@ -192,6 +198,7 @@ class Watch:
             self._date_what_has_come(now)
             gone = expire(self.db, now=now, keep_days=self.keep_days)
             prune_polls(self.db, now=now, keep_days=self.keep_days)
+            prune_sightings(self.db, now=now)
         if gone:
             log.info("dropped the texts of %s old off-topic articles; their counts stay", gone)
         update_breaks(self.db, now)

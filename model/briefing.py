@@ -91,6 +91,8 @@ class Foreign:
     """ISO 639-1; empty where unknown."""
     translation: str = ""
     """In the briefing's own language, written by the team, never by a machine; empty where there is none."""
+    article: int = 0
+    """The article of the register whose headline it is, so that it can lead to its publisher; 0 for anything else."""
 
     @property
     def direction(self) -> Literal["ltr", "rtl"]:

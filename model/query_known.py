@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -14,7 +15,8 @@ from model.query import And, Field, Not, Or, Query, Value, quoted
 from model.query_fields import FIELDS, nearest
 from model.voice import VoiceRow
 
-_NOUNS = {"lang": "language", "site": "outlet at", "voice": "organisation or person"}
+_HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_NOUNS = {"lang": "language", "site": "outlet’s web address", "voice": "organisation or person"}
 LISTED = 8
 """Values that a message names."""
 
@@ -53,11 +55,15 @@ class Known:
 
 
 def site_of(outlet: Outlet) -> str:
-    """`www.bbc.co.uk` → `bbc.co.uk`; empty where the outlet has no address, or none that can be read."""
+    """`https://www.bbc.co.uk/news` → `bbc.co.uk`. An outlet without an address may be named by one, as those are that
+    a list or a search feed named; empty where there is none, or none that can be read."""
     try:
-        return (urlsplit(outlet.site_url).hostname or "").removeprefix("www.")
+        host = urlsplit(outlet.site_url).hostname or ""
     except ValueError:
-        return ""
+        host = ""
+    if not host and _HOST.fullmatch(outlet.name):
+        host = outlet.name.lower()
+    return host.removeprefix("www.")
 
 
 def resolve(query: Query, known: Known, text: str) -> Query:

@@ -13,7 +13,6 @@ to its length, or refused with the place where it cannot be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 from typing import NoReturn, cast
@@ -29,31 +28,24 @@ from model.query import (
     Query,
     Term,
     TextScope,
-    Value,
     Within,
     printed,
-    quoted,
     walk,
 )
-from model.query_fields import FIELD_NAMES, FIELDS, TEXT_FIELDS, field_named, mistaken, nearest
+from model.query_fields import FIELD_NAMES, TEXT_FIELDS, field_named, nearest
+from model.query_reading import MOST_DEPTH as MOST_DEPTH
+from model.query_reading import MOST_TERMS, short
+from model.query_values import ValueReading, example
 
 MOST_CHARACTERS = 20_000
-MOST_TERMS = 2_000
-"""SQLite answers that many in well under a second; beyond, its time grows with the square."""
 MOST_PRINTED = MOST_CHARACTERS + 10 * MOST_TERMS
 """The canonical text may be longer than what a person wrote: `NEAR` becomes `NEAR/10`, a comma becomes OR."""
-MOST_DEPTH = 30
-"""Parentheses within one another."""
 MOST_NEAR = 200
 """Pairs that alternatives on both sides of NEAR may make."""
 USUAL_DISTANCE, MOST_DISTANCE = 10, 1_000
 
-_BLANK = re.compile(r"\s*")
-_WORD = re.compile(rf"[^\s(){QUOTES}]+")
 _FIELD = re.compile(r"([A-Za-z]+):")
 _NEAR = re.compile(r"NEAR(?:/(.*))?", re.DOTALL)
-_LIST_END = re.compile(rf"[,)]|OR(?=[\s{QUOTES}()])")
-_VALUE = re.compile(rf"[^\s(),{QUOTES}]+")
 _OPERATORS = ("AND", "OR", "NOT")
 _FOREIGN = {"|": "OR", "||": "OR", "&": "AND", "&&": "AND", "!": "NOT"}
 
@@ -71,16 +63,8 @@ def canonical(text: str) -> str:
     return printed(parse(text))
 
 
-class _Reader:
-    """A place in a text, and what the text says from there on."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.length = len(text.rstrip())
-        self.at = 0
-        self.terms = 0
-        self.depth = 0
-        self.opened: list[int] = []
+class _Reader(ValueReading):
+    """Groups, NEAR and words, on top of marks (`Reading`) and values of fields (`ValueReading`)."""
 
     def whole(self) -> Query:
         self._skip()
@@ -179,6 +163,13 @@ class _Reader:
             self._refuse("NEAR stands between words, phrases, or parentheses with OR between words.", place)
         return cast(tuple[Term, ...], terms)
 
+    def _needs_more(self, operator: str, place: int) -> None:
+        if self._skip() >= self.length or self._closes():
+            self._refuse(f"{operator} needs a word after it.", min(self.at, len(self.text)) if self._closes() else None)
+        word = self._word()
+        if word in ("AND", "OR") or _NEAR.fullmatch(word) or (word == "NOT" and operator not in ("AND", "OR")):
+            self._refuse(f"{operator} needs a word after it, not {word}.", self.at)
+
     # Atoms
 
     def _atom(self, scope: TextScope | None) -> Query:
@@ -196,34 +187,11 @@ class _Reader:
             return found
         return self._bare(word, start)
 
-    def _group(self, inside: Callable[[], Query]) -> Query:
-        if len(self.opened) >= MOST_DEPTH:
-            self._refuse(f"More than {MOST_DEPTH} parentheses stand within one another here.", self.at)
-        self.opened.append(self.at)
-        self.at += 1
-        self._skip()
-        if self._closes():
-            self._refuse("Nothing stands between these parentheses.", self.opened[-1])
-        if self._ended():
-            self._refuse("This parenthesis is not closed: add a ).", self.opened[-1])
-        found = inside()
-        if not self._closes():
-            self._refuse("This parenthesis is not closed: add a ).", self.opened[-1])
-        self.opened.pop()
-        self.at += 1
-        return found
-
     def _phrase(self) -> Term:
         start = self.at
         inside, end = self._quoted_text()
         self.at = end
         return self._term(" ".join(inside.split()), start, start + 1)
-
-    def _quoted_text(self) -> tuple[str, int]:
-        close = re.compile(f"[{QUOTES}]").search(self.text, self.at + 1)
-        if close is None:
-            self._refuse('This phrase is not closed: add a second ".', self.at)
-        return self.text[self.at + 1 : close.start()], close.end()
 
     def _bare(self, word: str, start: int) -> Term:
         if word in _FOREIGN:
@@ -235,12 +203,10 @@ class _Reader:
 
     def _term(self, text: str, start: int, inner: int) -> Term:
         """`inner` is where `text` begins."""
-        self.terms += 1
-        if self.terms > MOST_TERMS:
-            self._refuse(f"A search has at most {MOST_TERMS:,} words and phrases: this one has more.", start)
+        self._one_more(start)
         stem = text.removesuffix("*")
         if not any(character.isalnum() for character in stem):
-            self._refuse(f"“{_short(text)}” holds no letter or digit to look for.", start)
+            self._refuse(f"“{short(text)}” holds no letter or digit to look for.", start)
         if "*" in stem:
             place = self.text.index("*", inner)
             self._refuse("A * stands for any ending: one, at the end of a word or phrase.", place)
@@ -259,7 +225,7 @@ class _Reader:
                 return None
             self._no_such_field(named)
         if nothing:
-            self._refuse(f"{name}: needs a value right after the colon, such as {_example(name)}.", after)
+            self._refuse(f"{name}: needs a value right after the colon, such as {example(name)}.", after)
         if scope:
             self._refuse(f"Within {scope}: stand words alone; put {name}: outside of it.", start)
         self.at = after
@@ -287,112 +253,6 @@ class _Reader:
             return Within(scope, self._group(lambda: self._any_of(scope)), start)
         return Within(scope, self._phrase() if here in QUOTES else self._bare(self._word(), self.at), start)
 
-    def _values(self, name: str) -> tuple[Value, ...]:
-        if self.text[self.at] == "(":
-            found: list[Value] = []
-            self._group(lambda: self._listed(name, found))
-        else:
-            found = [self._value(name)]
-            while self.text[self.at : self.at + 1] == ",":
-                self.at += 1
-                if self.at >= self.length or self.text[self.at].isspace():
-                    self._refuse(f"{name}: needs another value after the comma, without a blank between.", self.at)
-                found.append(self._value(name))
-        return tuple(dict.fromkeys(found))
-
-    def _listed(self, name: str, found: list[Value]) -> Query:
-        """`(Daily Mail OR "The Sun", BBC)`: words up to the next OR, comma or parenthesis are one value."""
-        while True:
-            found.append(self._list_item(name))
-            ended = _LIST_END.match(self.text, self._skip())
-            if ended is None or ended[0] == ")":
-                return Field(name, tuple(found))
-            self.at = ended.end()
-
-    def _list_item(self, name: str) -> Value:
-        start = self._skip()
-        words: list[str] = []
-        while not self._ended() and not _LIST_END.match(self.text, self.at):
-            if self.text[self.at] in QUOTES:
-                inside, self.at = self._quoted_text()
-                words += inside.split()
-            elif found := _VALUE.match(self.text, self.at):
-                if found[0] in ("AND", "NOT") or (not words and found[0].startswith("-")):
-                    self._refuse(f"Within {name}:( ) only OR and commas stand between values.", self.at)
-                words.append(found[0])
-                self.at = found.end()
-            else:
-                self._refuse(f"Within {name}:( ) no other parentheses are understood.", self.at)
-            end = self.at
-            self._skip()
-        if not words:
-            self._refuse(f"{name}: needs a value here.", self.at)
-        return self._read_value(name, " ".join(words), start, end)
-
-    def _value(self, name: str) -> Value:
-        start = self.at
-        if self.text[start] in QUOTES:
-            inside, self.at = self._quoted_text()
-            return self._read_value(name, " ".join(inside.split()), start, self.at)
-        found = _VALUE.match(self.text, start)
-        if found is None:
-            self._refuse(f"{name}: needs a value here, such as {_example(name)}.", start)
-        self.at = found.end()
-        return self._read_value(name, found[0], start, self.at)
-
-    def _read_value(self, name: str, value: str, start: int, end: int) -> Value:
-        kind = FIELDS[name]
-        self.terms += 1
-        if self.terms > MOST_TERMS:
-            self._refuse(f"A search has at most {MOST_TERMS:,} words and values: this one has more.", start)
-        stem = value.removesuffix("*") if kind.endings else value
-        read = kind.read(stem)
-        if not read or "*" in read or any(quote in read for quote in QUOTES):
-            reason, meant = mistaken(name, _short(value))
-            if meant:
-                reason += f" Did you mean {meant[0]}?"
-            better = [f"{self.text[:start]}{quoted(one, in_field=True)}{self.text[end:]}" for one in meant]
-            self._refuse(reason, start, *better)
-        return Value(read, stem != value, start, end)
-
-    # The text
-
-    def _skip(self) -> int:
-        match = _BLANK.match(self.text, self.at)
-        self.at = match.end() if match else self.at
-        return self.at
-
-    def _ended(self) -> bool:
-        return self.at >= self.length
-
-    def _closes(self) -> bool:
-        return self.text[self._skip() : self.at + 1] == ")"
-
-    def _minus(self) -> bool:
-        """Whether a minus leaves out what follows it: it stands right before a word, a quote or a parenthesis."""
-        place = self._skip()
-        return self.text[place : place + 1] == "-" and self.text[place + 1 : place + 2].strip(") \t\n") != ""
-
-    def _word(self) -> str:
-        match = _WORD.match(self.text, self._skip())
-        return match[0] if match else ""
-
-    def _take(self, word: str) -> int:
-        place = self._skip()
-        self.at = place + len(word)
-        return place
-
-    def _needs_more(self, operator: str, place: int) -> None:
-        if self._skip() >= self.length or self._closes():
-            self._refuse(f"{operator} needs a word after it.", min(self.at, len(self.text)) if self._closes() else None)
-        word = self._word()
-        if word in ("AND", "OR") or _NEAR.fullmatch(word) or (word == "NOT" and operator not in ("AND", "OR")):
-            self._refuse(f"{operator} needs a word after it, not {word}.", self.at)
-
-    def _refuse(self, reason: str, position: int | None, *instead: str) -> NoReturn:
-        place = len(self.text) if position is None else position
-        raise QuestionError(self.text, reason, place, instead=instead)
-
 
 def _joined(kind: type[And] | type[Or], parts: list[Query]) -> Query:
     """One part as it is; several as one node, those of the same kind taken apart."""
@@ -404,11 +264,3 @@ def _joined(kind: type[And] | type[Or], parts: list[Query]) -> Query:
 
 def _has_words(part: Query) -> bool:
     return any(isinstance(node, Term | Near | Within) for node in walk(part))
-
-
-def _example(name: str) -> str:
-    return FIELDS[name].example if name in FIELDS else f"{name}:scanning"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"

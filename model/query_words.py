@@ -1,11 +1,11 @@
-"""A search in words, for captions and headings: `matching “scan*” -drop, country GB` reads as people say it."""
+"""A search in words, for captions and headings: `scan* country:GB` is “matching “scan*” and country GB”."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from model.errors import QuestionError
-from model.query import And, Field, Not, Or, Query, Within, fields_of, printed
+from model.query import And, Field, Not, Or, Query, Within, printed, walk
 from model.query_fields import span_of
 from model.query_parse import parse
 
@@ -22,27 +22,31 @@ def search_words(text: str) -> str:
         query = parse(text)
     except QuestionError:
         return f"matching “{text}”"
-    if not _has_fields(query):
+    if _words_alone(query):
         return f"matching “{text}”"
     said = _said(query)
-    return said if said.startswith("matching") or isinstance(query, Field) else f"matching {said}"
+    return f"matching {said}" if said.startswith(("“", "(")) else said
 
 
-def _has_fields(query: Query) -> bool:
-    return bool(fields_of(query)) or (isinstance(query, Within) and query.scope == "quote")
+def _words_alone(query: Query) -> bool:
+    return not any(
+        isinstance(node, Field) or (isinstance(node, Within) and node.scope == "quote") for node in walk(query)
+    )
 
 
 def _said(query: Query) -> str:
     match query:
         case And(parts):
-            words = [part for part in parts if not fields_of(part)]
-            others = [part for part in parts if fields_of(part)]
+            words = [part for part in parts if _words_alone(part)]
+            others = [part for part in parts if not _words_alone(part)]
             said = [f"“{printed(And(tuple(words)) if len(words) > 1 else words[0])}”"] if words else []
             return " and ".join([*said, *(_bracketed(part) for part in others)])
         case Or(parts):
             return " or ".join(_bracketed(part) for part in parts)
         case Not(part):
             return f"not {_bracketed(part)}"
+        case Within("quote", part):
+            return f"quoting “{printed(part)}”"
         case Field(name, values):
             listed = " or ".join(_value(name, value.text) + ("*" if value.any_ending else "") for value in values)
             return f"{_DATES.get(name) or _LABELS.get(name, name)} {listed}"
@@ -50,7 +54,7 @@ def _said(query: Query) -> str:
 
 
 def _bracketed(query: Query) -> str:
-    return f"({_said(query)})" if isinstance(query, And | Or) and fields_of(query) else _said(query)
+    return f"({_said(query)})" if isinstance(query, And | Or) and not _words_alone(query) else _said(query)
 
 
 def _value(name: str, value: str) -> str:

@@ -106,6 +106,10 @@ def article_ids(asking: Asking, question: Question) -> list[int]:
     return [int(i) for i in columns.ids[where[order]]]
 
 
+UNITS: tuple[Unit, ...] = ("articles", "texts", "stories", "outlets")
+"""What a volume can be counted in."""
+
+
 def how_many(asking: Asking, question: Question) -> int:
     """The length of the list that `article_ids` gives."""
     return int(asking.mask(question).sum())
@@ -125,7 +129,7 @@ def counted(columns: Columns, buckets: Buckets, found: Mask, at: Ints, unit: Uni
     return np.bincount(pairs[0], minlength=len(buckets.days)).astype(np.int64)
 
 
-def _found_in(asking: Asking, asked: Question, unit: Unit) -> Mask:
+def found_in(asking: Asking, asked: Question, unit: Unit) -> Mask:
     """What `counted` wants for this unit."""
     return asking.mask(asked if unit in ("stories", "outlets") else replace(asked, unit=unit))
 
@@ -249,7 +253,7 @@ def volume(asking: Asking, question: Question, unit: Unit = "articles", bucket: 
     columns, asked = asking.columns, question.resolved(asking.today)
     found, at = asking.mask(asked), columns.clock(asked)
     buckets = make_buckets(asking, asked, at[found], bucket)
-    total = _found_in(asking, asked, unit)
+    total = found_in(asking, asked, unit)
     topics = [name for name in columns.bits if not asked.topics or name in asked.topics or not asked.on_topic_only]
     expired = _expired_by_bucket(asking, asked, buckets)
     # Sentiment and text narrow what is counted, never what it is a share of.
@@ -259,7 +263,7 @@ def volume(asking: Asking, question: Question, unit: Unit = "articles", bucket: 
         days=buckets.days,
         total=_tuple(counted(columns, buckets, total, at, unit)),
         by_topic={
-            name: _tuple(counted(columns, buckets, _found_in(asking, replace(asked, topics=(name,)), unit), at, unit))
+            name: _tuple(counted(columns, buckets, found_in(asking, replace(asked, topics=(name,)), unit), at, unit))
             for name in topics
         },
         relevant_in_feeds=_tuple(buckets.count(at[found & columns.in_feed])),
@@ -384,18 +388,18 @@ def facets(asking: Asking, question: Question) -> Facets:
     by_outlet = np.bincount(columns.outlet[asking.mask(replace(question, outlets=()))], minlength=len(columns.outlets))
     country_mask = asking.mask(replace(question, countries=(), outlets=()))
     by_country: dict[str, int] = {}
-    for i, n in enumerate(np.bincount(columns.outlet[country_mask], minlength=len(columns.outlets)).tolist()):
-        by_country[columns.outlets[i].country] = by_country.get(columns.outlets[i].country, 0) + n
+    in_countries = np.bincount(columns.outlet[country_mask], minlength=len(columns.outlets))
+    for i in np.flatnonzero(in_countries).tolist():
+        country = columns.outlets[i].country
+        by_country[country] = by_country.get(country, 0) + int(in_countries[i])
     languages = np.bincount(
         columns.language[asking.mask(replace(question, languages=()))], minlength=len(columns.languages)
     )
     any_topic = asking.mask(replace(question, topics=()))
-    by_tier = np.bincount(
-        tier_places(columns)[columns.outlet[asking.mask(replace(question, tiers=()))]], minlength=len(TIERS)
-    )
     return Facets(
         outlets=tuple(
-            (columns.outlets[i], int(by_outlet[i])) for i in np.argsort(-by_outlet, kind="stable") if by_outlet[i]
+            (columns.outlets[i], int(by_outlet[i]))
+            for i in np.argsort(-by_outlet, kind="stable")[: np.count_nonzero(by_outlet)].tolist()
         ),
         countries=_ranked(by_country),
         languages=_ranked({columns.languages[i]: int(n) for i, n in enumerate(languages)}),
@@ -404,7 +408,7 @@ def facets(asking: Asking, question: Question) -> Facets:
         ),
         voices=_voices(asking, question),
         coverage_kinds=_kinds(columns, asking.mask(replace(question, coverage_kinds=()))),
-        tiers=tuple((tier, int(n)) for tier, n in zip(TIERS, by_tier, strict=True)),
+        tiers=_by_outlet(columns, asking.mask(replace(question, tiers=())), TIERS, "tier"),
         outlet_kinds=_by_outlet(
             columns, asking.mask(replace(question, outlet_kinds=("all",))), OUTLET_KINDS, "outlet_kind"
         ),
@@ -413,10 +417,10 @@ def facets(asking: Asking, question: Question) -> Facets:
 
 
 def _by_outlet(columns: Columns, counted: Mask, values: Sequence[str], attribute: str) -> tuple[tuple[str, int], ...]:
-    by_outlet = np.bincount(columns.outlet[counted], minlength=len(columns.outlets)).tolist()
+    by_outlet = np.bincount(columns.outlet[counted], minlength=len(columns.outlets))
     counts = dict.fromkeys(values, 0)
-    for outlet, n in zip(columns.outlets, by_outlet, strict=True):
-        counts[getattr(outlet, attribute)] += n
+    for n in np.flatnonzero(by_outlet).tolist():
+        counts[getattr(columns.outlets[n], attribute)] += int(by_outlet[n])
     return tuple((value, n) for value, n in counts.items() if n)
 
 

@@ -11,7 +11,7 @@ changes its link to one that another key has, and bylines, languages and outlets
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -181,8 +181,13 @@ def _sighting(article_id: int, article: Article, digest: bytes, at: int) -> _Sig
 class _Ranks(dict[int, FeedRank]):
     """Feeds' ranks by id, read when first asked for."""
 
-    def __init__(self, db: Database) -> None:
-        super().__init__()
+    def __init__(self, db: Database, expected: Iterable[int] = ()) -> None:
+        """`expected` are read at once, which costs less than one by one."""
+        rows = db.conn.execute(
+            "SELECT f.id, f.feed_kind, f.url FROM json_each(?) j CROSS JOIN feeds f ON f.id = j.value",
+            [json.dumps(sorted(set(expected)))],
+        )
+        super().__init__((row[0], FeedRank(row[1], row[2])) for row in rows)
         self._db = db
 
     def __missing__(self, feed_id: int) -> FeedRank:
@@ -246,11 +251,17 @@ class _Batch:
             self.keys_of.setdefault(sighting.article_id, set()).add(key)
         self.new_keys: set[tuple[int, str]] = set()
         self.next_id = _next_id(db)
-        self.ranks = _Ranks(db)
+        self.ranks = _Ranks(db, self._feeds(observations))
         self.digests = Digests(db)
         self.expired = self._load_expired(observations)
         self.new_key_of: list[tuple[int, int]] = []
         """(feed, article) where a feed gives an article that we know under a guid that we do not."""
+
+    def _feeds(self, observations: Sequence[Observation]) -> Iterator[int]:
+        """Those that these observations and the wordings known so far came from."""
+        yield from (seen.feed_id for seen in observations)
+        yield from (kept.text_feed_id for kept in self.kept.values())
+        yield from (version.feed_id for versions in self.stored_texts.values() for version in versions)
 
     def _load_expired(self, observations: Sequence[Observation]) -> dict[int, Expired]:
         if not any_expired(self.db):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
@@ -303,6 +304,21 @@ def reschedule(db: Database, changes: Iterable[tuple[int, Rescheduling]]) -> Non
         " last_modified = CASE WHEN ? THEN ? ELSE last_modified END WHERE id = ?",
         [_rescheduled(feed_id, change) for feed_id, change in changes],
     )
+
+
+def hold_back(db: Database, host: str, until: datetime) -> None:
+    """Let no feed of this host be due before `until`. Needs an open `writing` transaction."""
+    soon = db.conn.execute("SELECT id, url FROM feeds WHERE next_due_at < ?", [seconds(until)])
+    held = [(seconds(until), feed_id) for feed_id, url in soon.fetchall() if host_of(url) == host]
+    db.conn.executemany("UPDATE feeds SET next_due_at = ? WHERE id = ?", held)
+
+
+def host_of(url: str) -> str:
+    """The host that a feed is asked at, in lower case; empty for what cannot be read as a URL."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _rescheduled(feed_id: int, change: Rescheduling) -> tuple[object, ...]:

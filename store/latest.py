@@ -72,8 +72,8 @@ def _backlog(db: Database, undated: Ints) -> Ints:
     """Of undated articles, those that only came with the first document of a feed: nobody knows how old they are."""
     rows = db.conn.execute(
         "SELECT i.value FROM json_each(?) i WHERE NOT EXISTS (SELECT 1 FROM sightings s"
-        " WHERE s.article_id = i.value"
-        " AND s.first_seen_at > (SELECT coalesce(min(p.at), 0) FROM polls p WHERE p.feed_id = s.feed_id))",
+        " WHERE s.article_id = i.value AND s.first_seen_at >"
+        "  (SELECT coalesce(min(p.at), 0) FROM polls p WHERE p.feed_id = s.feed_id))",
         [json.dumps(undated.tolist())],
     )
     return np.array([row[0] for row in rows], dtype=np.int64)

@@ -136,6 +136,15 @@ def to_group(db: Database, ids: Sequence[int]) -> list[ToGroup]:
     ]
 
 
+def groups_of(db: Database, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Article → (its text, its story), for those of these that are grouped."""
+    rows = db.conn.execute(
+        "SELECT article_id, text_id, story_id FROM json_each(?) i CROSS JOIN groupings ON article_id = i.value",
+        [json.dumps(list(ids))],
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
 def put_meanings(db: Database, vectors: Iterable[tuple[int, bytes, bytes]]) -> None:
     """Keep (article id, digest of its text, vector), so that no text is encoded twice. Needs `writing`."""
     db.conn.executemany(

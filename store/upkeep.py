@@ -16,6 +16,9 @@ from store.gone import keep_expired
 from store.overlay import astray
 from store.times import seconds
 
+SIGHTINGS_KEPT, REKEYED_KEPT = 3, timedelta(days=7)
+"""See `prune_sightings`."""
+
 
 def backup(db: Database, to: Path) -> int:
     """Write a compact, consistent copy of the archive, also while others write; returns its size in bytes.
@@ -117,6 +120,22 @@ def prune_polls(db: Database, *, now: datetime, keep_days: int) -> int:
     cursor = db.conn.execute(
         "DELETE FROM polls WHERE at < ? AND at < (SELECT f.last_polled_at FROM feeds f WHERE f.id = polls.feed_id)",
         [seconds(now - timedelta(days=keep_days))],
+    )
+    return int(cursor.rowcount)
+
+
+def prune_sightings(db: Database, *, now: datetime) -> int:
+    """Of one article in one feed keep the latest few sightings, and all of the last week; returns how many went.
+
+    Only feeds whose guids change at every poll have more: without this they would grow by a row an entry and poll.
+    """
+    cursor = db.conn.execute(
+        "DELETE FROM sightings WHERE (feed_id, key) IN (SELECT feed_id, key FROM (SELECT s.feed_id, s.key,"
+        " s.last_seen_at, row_number() OVER (PARTITION BY s.feed_id, s.article_id ORDER BY s.last_seen_at DESC, s.key)"
+        " AS place FROM sightings s JOIN (SELECT feed_id, article_id FROM sightings GROUP BY article_id, feed_id"
+        " HAVING count(*) > ?1) many ON many.article_id = s.article_id AND many.feed_id = s.feed_id)"
+        " WHERE place > ?1 AND last_seen_at < ?2)",
+        [SIGHTINGS_KEPT, seconds(now - REKEYED_KEPT)],
     )
     return int(cursor.rowcount)
 

@@ -230,9 +230,14 @@ def _some(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
     return st.one_of(st.just(()), st.lists(st.sampled_from(values), max_size=3, unique=True).map(tuple))
 
 
+def questions() -> st.SearchStrategy[Question]:
+    """Questions that often match something, as charts ask them: in articles, over their whole period."""
+    return lists().map(Question.whole)
+
+
 @st.composite
-def questions(draw: st.DrawFn) -> Question:
-    """Questions that often match something."""
+def lists(draw: st.DrawFn) -> Question:
+    """Questions that often match something, in any unit, for a part of their period, dated or not."""
     period: dict[str, Any] = draw(
         st.one_of(
             st.just({}),

@@ -38,7 +38,6 @@ day = "mon"
 at = 08:00:00
 to = ["newsroom", "press-team"]
 question = "topic=encryption"
-formats = ["pdf"]
 """
 SECRETS = {"PASSWORD": "s3cret", "HOOK": "https://hooks.example/T0/B0"}
 
@@ -56,7 +55,7 @@ def test_all_of_it(tmp_path: Path) -> None:
     assert found.destinations["press-team"].recipients == ("ann@example.org", "bob@example.org")
     assert webhook.url == SECRETS["HOOK"]
     assert found.morning_note.slot == Slot(frozenset(range(5)), time(7, 30), LONDON)
-    assert found.weekly_briefing.slot.days == {0} and found.weekly_briefing.options == {"formats": ["pdf"]}
+    assert found.weekly_briefing.slot.days == {0}
     assert found.quiet == Quiet(time(20), time(7), frozenset({5, 6}), LONDON)
     assert "s3cret" not in repr(found) and "hooks.example" not in repr(found)
 

@@ -66,7 +66,7 @@ def size(group: GroupSentiment) -> int:
     return group.negative + group.neutral + group.positive + group.not_measured
 
 
-any_question = given(questions().map(Question.whole), st.sampled_from(ZONES))
+any_question = given(questions(), st.sampled_from(ZONES))
 some = settings(max_examples=30, deadline=None)
 
 

@@ -24,9 +24,9 @@ from tests.building import (
     filled,
     judged,
     judgement,
+    lists,
     new_archive,
     put,
-    questions,
     rows,
     seen,
 )
@@ -47,7 +47,7 @@ def asking(archive: Archive) -> Asking:
 
 
 @settings(max_examples=150, deadline=None)
-@given(questions(), st.sampled_from(ZONES))
+@given(lists(), st.sampled_from(ZONES))
 def test_columns_and_sql_count_the_same_articles_in_the_same_order(
     archive: Archive, asking: Asking, question: Question, zone: str
 ) -> None:

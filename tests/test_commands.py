@@ -407,6 +407,18 @@ class TestExport:
         assert [json.loads(line)["headline"] for line in found.out.splitlines()] == [OFF_TOPIC]
         assert found.err == ""
 
+    def test_a_search_as_in_the_box(self, run: Run, filled: Path) -> None:
+        found = run("--quiet", "export", "topic=any", "--search", '(tram OR "no such") -police', archive=filled)
+        assert len(found.out.splitlines()) == 2
+        assert OFF_TOPIC in found.out
+        twice = run("export", "q=tram", "--search", "tram", archive=filled)
+        assert twice.code == 2 and "not both" in twice.err
+
+    def test_a_mistaken_search_is_pointed_at(self, run: Run, filled: Path) -> None:
+        found = run("export", "--q", "tram (outlt:bbc)", archive=filled)
+        assert found.code == 2
+        assert found.err.splitlines()[-2:] == ["tram (outlt:bbc)", "      ^"]
+
     @pytest.mark.parametrize(
         "pasted",
         [

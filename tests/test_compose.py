@@ -4,39 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import date
 
 import pytest
 
 from briefing.compose import compose, figures, pruned
-from briefing.found import Found
-from briefing.gather import Wanted, gather
 from briefing.periods import last_week, noun, period_of, span_words, title_of
 from briefing.team import Team
-from model.briefing import Briefing, DiaryEntry
+from model.briefing import DiaryEntry, Figure
 from model.errors import QuestionError
-from model.question import Question
-from store.answers import Asking
-from store.archive import open_reader
-from store.columns import load_columns, search
-from store.sample import open_sample
-
-NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-WEEK = Question(since=date(2026, 11, 9), until=date(2026, 11, 15), coverage_kinds=("-crime",))
-OURS = Team(("lantern-for-children", "open-locks"))
-
-
-@lru_cache(maxsize=4)
-def week(team: Team = OURS, asked: Question = WEEK) -> Found:
-    db = open_reader(open_sample(NOW))
-    asking = Asking(load_columns(db), NOW.date(), UTC, search(db))
-    return gather(asking, db, Wanted(asked, NOW, team))
-
-
-@lru_cache(maxsize=4)
-def briefing(team: Team = OURS, asked: Question = WEEK) -> Briefing:
-    return compose(week(team, asked))
+from tests.weekly import OURS, WEEK, briefing, week
 
 
 def test_every_figure_opens_to_what_it_counts() -> None:
@@ -82,7 +59,7 @@ def test_a_sentence_holds_no_number_that_does_not_open() -> None:
     for sentence in told:
         if sentence.key.startswith(("attitudes.", "breaks.")):
             continue
-        words = _TIMES.sub("", "".join(part for part in sentence.parts if isinstance(part, str)))
+        words = _TIMES.sub("", "".join(part for part in sentence.parts if isinstance(part, str)).replace("\u00a0", " "))
         assert not _DIGITS.search(words), sentence.text
 
 
@@ -178,3 +155,17 @@ def test_periods_have_names() -> None:
     assert noun(date(2026, 10, 2), date(2026, 12, 31)) == "period"
     assert span_words(date(2026, 9, 28), date(2026, 10, 4)) == "28 September – 4 October 2026"
     assert span_words(date(2026, 12, 28), date(2027, 1, 3)) == "28 December 2026 – 3 January 2027"
+
+
+def test_a_month_has_an_evaluation_table() -> None:
+    asked = replace(WEEK, since=date(2026, 10, 19), until=date(2026, 11, 15))
+    one = briefing(Team(("kestrel",)), asked)
+    section = one.section("evaluation")
+    assert section is not None and briefing().section("evaluation") is None
+    (table,) = section.tables
+    counts = {row[0]: [cell.value for cell in row[1:] if isinstance(cell, Figure)] for row in table.rows}
+    assert len(table.columns) == 3 and "A year earlier" not in table.columns[-1]  # nothing was collected then
+    tiers = [values for name, values in counts.items() if str(name).startswith("… in ")]
+    assert [sum(column) for column in zip(*tiers, strict=True)] == counts["Articles that name us"]
+    assert counts["Articles that quote us"] <= counts["Articles that name us"]
+    assert counts["Articles that name us"][0] > 0

@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 from app_pages import loaded as loaded_module
 from app_pages import opening
+from app_pages.counts import place_of
 from app_pages.location import link_parameters, question_of
 from model.attitude import ATTITUDES
 from model.counted import Counted
@@ -155,13 +156,12 @@ def unopened(app: AppTest) -> list[str]:
     found = []
     for element in app.get("plotly_chart"):
         key, cells = next((key, cells) for key, cells in charts.items() if element.proto.id.endswith(f"-{key}"))
-        length = max((len(place) for place in cells), default=1)
         for trace in json.loads(element.proto.spec)["data"]:
-            if trace["type"] != "bar":
+            if trace["type"] != "bar" and trace.get("name") == "collection break":
                 continue
             values = trace["x"] if trace.get("orientation") == "h" else trace["y"]
             for value, custom in zip(values, trace["customdata"], strict=True):
-                cell = cells.get(tuple(custom[:length]))
+                cell = cells.get(place_of(custom))
                 if value and (cell is None or (isinstance(value, int) and abs(value) != cell.number)):
                     found.append(f"{key} {custom} {value}")
     for text in (one.value for one in app.markdown):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import random
@@ -16,17 +17,18 @@ import pytest
 
 from ingest.fetch import Fetcher, FetchSettings
 from ingest.plaintext import plain_text
-from ingest.poll import Poller, outcome_of
+from ingest.poll import READ_AT_ONCE, Poller, outcome_of
 from ingest.reading import Readers
 from model.errors import ArchiveError, FetchError, ParseError
-from model.feed import Feed, Move, NotModified, Outcome, Skips, Validators
-from store.archive import Archive, open_writer, writing
+from model.feed import NO_VALIDATORS, Feed, FetchedDocument, Move, NotModified, Outcome, Skips, Validators
+from store.archive import Archive, open_writer, writes, writing
 from store.editorial import edits, forget_outlet, move_feed, set_paused
 from store.feeds import FeedState, feed_at, feed_states, former_addresses, put_feed
 from tests.feedmaking import (
     CHILD_SAFETY,
     ENCRYPTION,
     NOW,
+    OFF_TOPIC,
     FakeFetcher,
     Said,
     add_feed,
@@ -176,6 +178,46 @@ async def test_the_schedule_moves_with_the_feeds_rhythm_and_with_failures(db: Ar
     assert (failing.failures, failing.gap_s) == (0.25, daily.gap_s)
     await poll(db, {URL: [NotModified(URL, NOW)]}, later + timedelta(days=3))
     assert state(db, URL).failures == 0
+
+
+async def test_a_host_that_has_enough_of_one_feed_is_asked_for_none_of_its_others(db: Archive) -> None:
+    elsewhere = "https://elsewhere.example/feed"
+    for url in (URL, OTHER, elsewhere):
+        add_feed(db, url)
+    await poll(db, {URL: [FetchError(URL, "Too many.", "temporary", status=429, retry_after_s=7_200)]})
+    assert [feed.url for feed in feed_states(db, due_at=NOW + timedelta(hours=2, seconds=-1))] == [elsewhere]
+    assert OTHER in [feed.url for feed in feed_states(db, due_at=NOW + timedelta(hours=2))]
+
+
+async def test_answers_that_come_together_are_one_transaction_and_each_feed_has_its_own_outcome(db: Archive) -> None:
+    urls = [f"https://host{n}.example/feed" for n in range(READ_AT_ONCE)]
+    for url in urls:
+        add_feed(db, url)
+    before = writes(db)
+    said: dict[str, list[Said]] = {
+        url: [fetched(url, rss(*(item(100 * n + i, OFF_TOPIC) for i in range(n + 1))))] for n, url in enumerate(urls)
+    }
+    outcomes, _ = await poll(db, said)
+    assert [outcomes[url].articles for url in urls] == list(range(1, READ_AT_ONCE + 1))
+    assert writes(db) - before <= 4, "one for the polls, the others for judging"
+
+
+async def test_a_slow_feed_keeps_no_other_waiting(db: Archive) -> None:
+    class Slow(FakeFetcher):
+        async def fetch(self, url: str, validators: Validators = NO_VALIDATORS) -> FetchedDocument | NotModified:
+            if url == OTHER:
+                while not told:
+                    await asyncio.sleep(0.01)
+            return await super().fetch(url, validators)
+
+    told: list[str] = []
+    for url in (URL, OTHER):
+        add_feed(db, url)
+    fetcher = Slow({URL: [NotModified(URL, NOW)], OTHER: [NotModified(OTHER, NOW)]})
+    poller = Poller(db, fetcher, Readers(0), rules(), ticking(NOW), Never())
+    async with asyncio.timeout(10):
+        await poller.poll([state(db, URL), state(db, OTHER)], lambda feed, outcome: told.append(feed.url))
+    assert told == [URL, OTHER]
 
 
 NEW_URL = "https://moved.example/feed"

@@ -13,15 +13,22 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from model.errors import QuestionError
+from model.heard import Heard
+from model.judgement import TOPICS, Judgement
 from model.query import Query, fields_of, printed
 from model.query_parse import canonical, parse
 from model.query_words import search_words
 from model.question import ANY_TOPIC, Clock, Question
+from model.quote import Quote
 from store.answers import Asking, article_ids
-from store.archive import Archive
+from store.archive import Archive, writing
 from store.columns import load_columns, search
+from store.editorial import forget_article
+from store.heard import put_heard
+from store.judgements import put_judgements, put_rules, topic_bits
+from store.upkeep import check
 from store.where import matching_ids, text_hits
-from tests.building import ZONES
+from tests.building import START, ZONES
 from tests.searching import small_archive
 from tests.searching_trees import only_leaves_out, trees
 
@@ -168,6 +175,11 @@ _PIECES = (
 @example("date:٢٠٢٦")
 @example("story:²")
 @example("NEAR/²")
+@example("a -\u2003")
+@example("(a -\x0b)")
+@example("a NEAR/5 -\u2003")
+@example("NOT \x1f")
+@example("outlet:\u2003x")
 @given(st.one_of(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join), st.text(st.characters(), max_size=30)))
 def test_any_text_is_answered_or_refused_at_a_place(archive: Archive, text: str) -> None:
     try:
@@ -231,5 +243,40 @@ def test_limits_are_said(archive: Archive) -> None:
             text_hits(archive, text)
 
 
-def test_quotations_stay_searchable_when_judged_again(archive: Archive) -> None:
-    archive.conn.execute("INSERT INTO quotes_fts(quotes_fts, rank) VALUES ('integrity-check', 1)")
+def test_quotations_are_searched_as_judged_last(tmp_path: Path) -> None:
+    db = small_archive(tmp_path / "a.db")
+    (walk,) = text_hits(db, "quote:walk")
+    said = "We shall stay"
+    heard = Heard(quotes=(Quote(said, 0, len(said), "standfirst", "Somebody", 0, 1, "said", True, 0.9, "after"),))
+    with writing(db):
+        rules = put_rules(db, "others", TOPICS, START)
+        put_judgements(db, rules, [(walk, Judgement(("encryption",), (), 0.0, "others", heard=heard))], topic_bits(db))
+        put_heard(db, [(walk, heard)], {})
+    assert (text_hits(db, "quote:walk"), text_hits(db, "quote:stay")) == ([], [walk])
+    with writing(db):
+        forget_article(db, "https://herald.example/walk", at=START, who="Ada")
+    assert text_hits(db, "quote:stay") == []
+    db.conn.execute("INSERT INTO quotes_fts(quotes_fts, rank) VALUES ('integrity-check', 1)")
+    assert check(db) == []
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("scan* -drop", "matching “scan* -drop”"),
+        ("scan* country:GB since:2026-11-01", "matching “scan*” and country GB and since 1 Nov 2026"),
+        ("country:gb,IE", "country GB or IE"),
+        ("-outlet:mail", "not outlet mail"),
+        ("until:2026-11 scan -drop -outlet:mail", "matching “scan -drop” and until 30 Nov 2026 and not outlet mail"),
+        ("(a OR outlet:b) -tag:x", "matching (“a” or outlet b) and not tagged x"),
+        ("quote:walk", "quoting “walk”"),
+        ("lumen OR quote:(we walk)", "matching “lumen” or quoting “we walk”"),
+        ("date:2026-11,2025", "dated November 2026 or 2025"),
+        ('voice:lumen* attitude:"not sure"', "naming lumen* and attitude not sure"),
+        ("(oops", "matching “(oops”"),
+    ],
+)
+def test_a_search_in_words(text: str, words: str) -> None:
+    assert search_words(text) == words
+    assert words in Question(text=text).words()

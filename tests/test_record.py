@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from model.article import Article, DateSource
 from store.answers import revisions_of, sightings_of
-from store.archive import Archive, open_reader
-from store.articles import Observation
+from store.archive import Archive, open_reader, writing
+from store.articles import Observation, record_each
 from store.upkeep import check
 from tests.building import (
     Feeds,
@@ -247,6 +247,30 @@ def test_one_article_in_two_feeds_counts_once_and_is_sighted_twice(archive: tupl
     ]
     # Two feeds differ; nobody edited anything.
     assert result.revised == 0
+
+
+def test_documents_recorded_together_each_have_their_own_account(archive: tuple[Archive, Feeds]) -> None:
+    db, feeds = archive
+    put(db, seen(feeds.news, article("old")))
+    with writing(db):
+        news, post, nothing = record_each(
+            db,
+            [
+                [seen(feeds.news, article("old", "Edited"), 1), seen(feeds.news, article("new"), 1)],
+                [seen(feeds.post, article("new"), 1), seen(feeds.post, article("newer"), 1)],
+                [],
+            ],
+        )
+    assert [(one.new, one.revised) for one in (news, post, nothing)] == [(1, 1), (1, 0), (0, 0)]
+    assert (len(news.changed_ids), len(post.changed_ids), nothing.changed_ids) == (2, 1, [])
+
+
+def test_what_is_merely_seen_again_changes_no_figure_and_writes_no_article(archive: tuple[Archive, Feeds]) -> None:
+    db, feeds = archive
+    put(db, seen(feeds.news, article("a")), seen(feeds.post, article("a")))
+    db.conn.execute("CREATE TEMP TRIGGER written AFTER UPDATE ON articles BEGIN SELECT RAISE(ABORT, 'written'); END")
+    assert not put(db, seen(feeds.news, article("a"), 1), seen(feeds.post, article("a"), 1)).counted
+    assert rows(db, "SELECT DISTINCT last_seen_at FROM texts") == [(int(hour(1).timestamp()),)]
 
 
 def test_byline_and_language_come_with_the_feed_whose_text_shows(archive: tuple[Archive, Feeds]) -> None:

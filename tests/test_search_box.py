@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from app_pages import loaded as loaded_module
 from app_pages.facets import facet_list, narrowed
-from app_pages.search_box import pointed, with_field, with_text
+from app_pages.search_box import with_field, with_text
 from app_pages.search_help import EXAMPLES, offered
+from model.pointing import pointed
 from model.query_fields import FIELDS
 from model.query_parse import parse
 from model.question import ANY_TOPIC, Question

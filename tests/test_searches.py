@@ -7,7 +7,7 @@ from datetime import UTC, date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.errors import ArchiveError
@@ -159,6 +159,7 @@ def test_forgetting_a_person_leaves_the_versions_that_do_not_name_them(db: Archi
     assert [version.notes for version in search_of(db, slug).versions] == [""]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.sets(st.sampled_from(("search", "search-2", "a", "a-2", "a-3"))))
 def test_a_slug_fits_an_address_and_is_free(name: str, taken: set[str]) -> None:
     slug = slug_of(name, taken)
@@ -183,6 +184,7 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Asking:
     return Asking(load_columns(db), TODAY, UTC, search(db))
 
 
+@settings(deadline=None)
 @given(old=questions(), new=questions())
 def test_a_difference_leads_from_one_list_to_the_other(asking: Asking, old: Question, new: Question) -> None:
     found = difference(asking, old, new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from store.archive import Archive, open_reader, writing
 from store.columns import load_columns, search
 from store.editorial import append_edit
 from store.feeds import record_outcome
-from store.upkeep import backup, check, expire, prune_polls
+from store.upkeep import SIGHTINGS_KEPT, backup, check, expire, prune_polls, prune_sightings
 from tests.building import (
     START,
     TODAY,
@@ -220,6 +221,24 @@ def test_expiry_keeps_what_a_quiet_feed_still_lists(
         expire(db, now=START + timedelta(days=200), keep_days=90)
     assert (article("a").url,) in rows(db, "SELECT url FROM articles") or not kept
     assert rows(db, "SELECT count(*) FROM articles WHERE url = ?", article("a").url) == [(int(kept),)]
+
+
+def test_guids_that_change_at_every_poll_do_not_pile_up(archive: tuple[Archive, Feeds]) -> None:
+    db, feeds = archive
+    one = article("restless")
+    for day in range(30):
+        put(db, seen(feeds.news, replace(one, key=f"guid-{day}", guid=f"guid-{day}"), 24 * day))
+    quiet = rows(db, "SELECT * FROM sightings WHERE feed_id = ?", feeds.post[0])
+    with writing(db):
+        assert prune_sightings(db, now=START + timedelta(days=33)) == 30 - 4
+    kept = "SELECT key FROM sightings WHERE article_id = ? ORDER BY first_seen_at"
+    assert rows(db, kept, article_id(db, one.url)) == [(f"guid-{day}",) for day in range(26, 30)]
+    with writing(db):
+        prune_sightings(db, now=START + timedelta(days=60))
+    assert len(rows(db, kept, article_id(db, one.url))) == SIGHTINGS_KEPT
+    assert rows(db, "SELECT first_seen_at FROM articles WHERE url = ?", one.url) == [(int(START.timestamp()),)]
+    assert rows(db, "SELECT * FROM sightings WHERE feed_id = ?", feeds.post[0]) == quiet
+    assert check(db) == []
 
 
 def test_what_expired_is_counted_once_when_it_comes_back(tmp_path: Path) -> None:

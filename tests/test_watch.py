@@ -12,14 +12,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ingest import watch
+from ingest.fetch import Fetcher, FetchSettings
 from ingest.lock import one_poller
+from ingest.page_pass import Pages
+from ingest.page_reading import PageReaders
 from ingest.reading import Readers
+from ingest.robots import Robots
 from ingest.watch import AT_LEAST, AT_MOST, ROUNDS_REFUSED, DataFiles, Watch
 from model.errors import ArchiveError, DataFileError
 from model.hand_article import HandArticle
@@ -134,6 +139,26 @@ async def test_a_new_feed_in_the_list_is_polled(scene: Scene) -> None:
     scene.edit("feeds.toml", FEEDS.replace(f'"{URL}"', f'"{URL}"').replace("}]", f'}}, {{ url = "{other}" }}]'))
     await scene.run(1)
     assert [url for url, _ in scene.fetcher.asked] == [URL, other]
+
+
+async def test_the_teams_names_are_read_again_when_they_change(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    watch, team = scene.watch, scene.folder / "team.toml"
+    fetcher = Fetcher(FetchSettings("test"), scene.clock)  # never opened: no page is due
+    watch.pages = Pages(watch.db, fetcher, PageReaders(0), Robots(fetcher, scene.clock), scene.clock, random.Random(1))
+    watch.files = replace(watch.files, team=team)
+    scene.fetcher.answers[URL] = [fetched(URL, rss(item(1, OFF_TOPIC)))]
+    await watch.once()
+    assert watch.pages.keeping.names is None
+    scene.edit("team.toml", 'names = ["Privacy Alliance"]')
+    await watch.once()
+    assert watch.pages.keeping.keeps(starred=False, texts=["The Privacy Alliance objects"])
+    scene.edit("team.toml", "names = 1")
+    await watch.once()
+    await watch.once()
+    said = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    assert len(said) == 1
+    assert "team.toml" in said[0]
+    assert watch.pages.keeping.keeps(starred=False, texts=["The Privacy Alliance objects"])
 
 
 async def test_what_somebody_asks_for_is_taken_up_and_answered(scene: Scene) -> None:

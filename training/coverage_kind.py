@@ -29,6 +29,8 @@ from model.judgement import COVERAGE_KINDS
 SEED = 20261124
 STRENGTHS = (1.0, 3.0, 10.0, 30.0)
 CUES_WEIGHT = 0.5
+EVENNESS = 0.75
+"""How far rare kinds are weighed up: 0 not at all, 1 to the weight of common ones, which made too much of opinion."""
 
 
 def labelled() -> list[tuple[str, str, str, str]]:
@@ -47,6 +49,12 @@ def features(items: list[tuple[str, str, str, str]], encoder: Encoder) -> NDArra
     return np.hstack([vectors, CUES_WEIGHT * found])
 
 
+def weights(truth: NDArray[np.int64]) -> dict[int, float]:
+    """Kind → weight of each of its items."""
+    n = np.bincount(truth)
+    return {kind: float((n.mean() / n[kind]) ** EVENNESS) for kind in range(len(n))}
+
+
 def main() -> int:
     tuning = [item for item in labelled() if item[0][0] in "01234567"]
     seen = features(tuning, Encoder(ROOT / "data" / "models" / "encoder"))
@@ -54,12 +62,12 @@ def main() -> int:
     print(len(tuning), dict(zip(COVERAGE_KINDS, np.bincount(truth).tolist(), strict=True)))
     scored = []
     for strength in STRENGTHS:
-        model = LogisticRegression(C=strength, class_weight="balanced", max_iter=3000)
+        model = LogisticRegression(C=strength, class_weight=weights(truth), max_iter=3000)
         guessed = cross_val_predict(model, seen, truth, cv=StratifiedKFold(5, shuffle=True, random_state=SEED))
         scored.append((f1_score(truth, guessed, average="macro"), strength))
         each = f1_score(truth, guessed, average=None).round(2)
         print(f"C {strength}: macro-F1 {scored[-1][0]:.3f}", dict(zip(COVERAGE_KINDS, each.tolist(), strict=True)))
-    model = LogisticRegression(C=max(scored)[1], class_weight="balanced", max_iter=3000).fit(seen, truth)
+    model = LogisticRegression(C=max(scored)[1], class_weight=weights(truth), max_iter=3000).fit(seen, truth)
     np.savez_compressed(
         ROOT / "data" / "models" / "relevance" / "kinds.npz",
         of_vector=model.coef_[:, :384].astype(np.float32),

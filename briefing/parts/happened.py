@@ -45,6 +45,8 @@ def _story(lists: Lists, one: FoundStory) -> ToldStory:
 def _facts(lists: Lists, one: FoundStory, key: str) -> Sentence:
     found, title = lists.found, f"Story “{lists.found.rows[one.central].headline.strip()}”"
     articles = lists.counted(key, title, one.ids)
+    if len(one.ids) == 1:
+        return said(f"{key}.facts", "Told by ", articles, " alone: ", _first_words(found, one))
     outlets = lists.counted(f"{key}-outlets", f"{title}: outlets", one.ids, "outlets")
     texts = lists.counted(f"{key}-texts", f"{title}: different texts", one.ids, "texts")
     parts: list[Part] = [outlets, " · ", texts]
@@ -63,8 +65,8 @@ def _first_words(found: Found, one: FoundStory) -> str:
     before = "" if since is None or local.date() >= since else ", before this period"
     # Midnight sharp in UTC is how a date without a time comes out.
     clock = f" {local:%H:%M}" if at.hour or at.minute else ""
-    alone = "reported" if len(one.ids) == 1 and one.first == one.ids[0] else "first report that we have:"
-    return f"{alone} {short_day(local.date())}{clock}, {row.outlet.name}{before}"
+    alone = "" if len(one.ids) == 1 and one.first == one.ids[0] else "first report that we have: "
+    return f"{alone}{short_day(local.date())}{clock}, {row.outlet.name}{before}"
 
 
 def _told(lists: Lists, one: FoundStory, key: str) -> Sentence:

@@ -112,7 +112,7 @@ def _counts(lists: Lists) -> Sentence:
         (Step("articles", articles.value, articles.behind), Step("different texts", articles.value - copies, "texts")),
         "Articles less different texts.",
     )
-    return said("lead.counts", articles, " (", kept, " of one text among them) in ", stories, " from ", outlets, ".")
+    return said("lead.counts", articles, " (", kept, " among them) in ", stories, " from ", outlets, ".")
 
 
 def _compared(lists: Lists) -> Sentence:
@@ -171,9 +171,17 @@ def _against_usual(lists: Lists) -> Sentence:
         f"So many of the {each}s before were collected as this one was.",
     )
     return said(
-        "lead.usual", f"A usual {each} has ", level.middle, " different texts (median of ", count, "; from ", low,
-        " to ", high, ").",
-    )  # fmt: skip
+        "lead.usual",
+        f"A usual {each} has ",
+        level.middle,
+        " different texts (the median of ",
+        count,
+        "; they range from ",
+        low,
+        " to ",
+        high,
+        ").",
+    )
 
 
 def _widest(lists: Lists) -> Sentence:

@@ -29,6 +29,7 @@ from ingest.commands.pages import page_commands
 from ingest.commands.running import running_commands
 from ingest.commands.stories import stories_commands
 from model.errors import CleartextError, QuestionError
+from model.pointing import pointed
 from settings import load
 
 MISUNDERSTOOD = 2
@@ -109,6 +110,8 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except QuestionError as error:
         click.echo(f"Error: {error}", err=True)
+        if error.position is not None:
+            click.echo(pointed(error.text, error.position), err=True)
         return MISUNDERSTOOD
     except CleartextError as error:
         click.echo(f"Error: {error}", err=True)

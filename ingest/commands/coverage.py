@@ -19,7 +19,7 @@ from ingest.export import ARTICLE_FIELDS, ENTRY_FIELDS, Format, article_records,
 from ingest.grouping import group_pending
 from ingest.judged import judged
 from judge import Rules
-from model.errors import CleartextError
+from model.errors import CleartextError, QuestionError
 from model.question import Question
 from store.entries import entries
 from store.where import matching_ids
@@ -93,17 +93,21 @@ def rejudge(context: Context) -> int:
 
 @click.command()
 @click.argument("question", default="")
+@click.option("--search", "--q", "search", default="", help="A search as in the dashboard's box (docs/how-to-ask.md).")
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), help="Default: by --out's ending, else csv.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; default: stdout.")
 @click.option("--entries", "as_entries", is_flag=True, help="All entries as published, whatever the question.")
 @pass_context
-def export(context: Context, question: str, form: Format | None, out: Path | None, as_entries: bool) -> int:
+def export(
+    context: Context, question: str, search: str, form: Format | None, out: Path | None, as_entries: bool
+) -> int:
     """Write the articles of a QUESTION, newest first.
 
     \b
     A question has the form of the dashboard's address, for example
       python -m ingest export "topic=encryption&from=2026-11-01"
       python -m ingest export "last=7&country=GB&q=scanning" --format jsonl --out week.jsonl
+      python -m ingest export last=28 --search '(scan* OR "client side") tier:1 -tag:seen'
     Fields: from, to, last, topic, outlet, country, language, kind, tier, sentiment, q, story, clock.
     A whole address copied from the dashboard will do as well. Without from, to or last all time is meant
     (a dashboard's page without them shows the last 28 days).
@@ -118,7 +122,7 @@ def export(context: Context, question: str, form: Format | None, out: Path | Non
     else:
         zone = context.settings.zone
         today = context.clock().astimezone(zone).date()
-        ids = matching_ids(db, asked_of(question), today=today, zone=zone)
+        ids = matching_ids(db, asked_of(question, search), today=today, zone=zone)
         records, names = article_records(db, ids), ARTICLE_FIELDS
     if out is None:
         n = write(records, form, standard_output(), names)
@@ -139,11 +143,14 @@ def standard_output() -> TextIO:
     return sys.stdout
 
 
-def asked_of(pasted: str) -> Question:
-    """The question of an address of the dashboard, whole or from the `?` on, or of its fields alone."""
+def asked_of(pasted: str, search: str = "") -> Question:
+    """The question of an address of the dashboard, whole or from the `?` on, or of its fields alone; and a search."""
     _, mark, query = pasted.partition("?")
     fields = [field for field in (query if mark else pasted).split("&") if not field.startswith("article=")]
-    return Question.from_url("&".join(fields))
+    asked = Question.from_url("&".join(fields))
+    if search.strip() and asked.text:
+        raise QuestionError(search, "Give the search once: as q=… or with --search, not both.")
+    return asked.with_(text=search.strip()) if search.strip() else asked
 
 
 coverage_commands = (judge, rejudge, export)

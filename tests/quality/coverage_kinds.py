@@ -14,7 +14,7 @@ from tests.quality.relevance import RULES
 
 @lru_cache(maxsize=1)
 def pairs() -> list[tuple[str, str]]:
-    """(true kind, found kind) of each held-back item."""
+    """(true kind, found kind) of each held-back item; found is empty where the answer is “not sure”."""
     assert RULES.likeness is not None
     assert RULES.kinds is not None
     return [

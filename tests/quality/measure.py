@@ -68,6 +68,8 @@ def of_kinds() -> Iterator[dict[str, object]]:
         yield share("coverage kind", f"{name}: of what there is, found", KINDS, got.recall)
     right = Share(sum(true == found for true, found in coverage_kinds.pairs()), len(coverage_kinds.pairs()))
     yield share("coverage kind", "Kind of coverage right", KINDS, right)
+    sure = Share(right.right, sum(bool(found) for _, found in coverage_kinds.pairs()))
+    yield share("coverage kind", "Kind of coverage right, where not “not sure”", KINDS, sure)
 
 
 def of_wording() -> Iterator[dict[str, object]]:
