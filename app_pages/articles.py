@@ -24,6 +24,7 @@ from app_pages.shared import (
     question,
     rows_clicked,
 )
+from app_pages.why_counted import why_counted
 from model.answer import ArticleRow
 from model.counting import UNIT_NAMES
 from model.judgement import TOPIC_WORDS
@@ -46,6 +47,7 @@ def page() -> None:
     chosen = chosen_article()
     list_head(asked)
     if chosen is None:
+        why_counted(asked)
         listing(asked, None)
         add_by_hand()
         return

@@ -14,11 +14,13 @@ from model.question import Question
 DEFAULT = Question(last=28, coverage_kinds=("-crime",))
 """What a bare address asks: four weeks, without the court reports that would drown all else (counted beside)."""
 ALL_TIME = "all"
+WHY = "why"
+"""The page Articles' field for the article that somebody asks after."""
 SEARCH, COMPARE, AMONG = "search", "compare", "among"
 KEPT_FIELDS = (SEARCH, COMPARE, AMONG)
 """Fields of a page that stay when its question changes: the saved search looked at, what it is compared with, and the
 voices compared."""
-PAGE_FIELDS = frozenset({"article", "who", "since", "hour", "by", "show", "laid", *KEPT_FIELDS})
+PAGE_FIELDS = frozenset({"article", "who", "since", "hour", "by", "show", "laid", WHY, *KEPT_FIELDS})
 LIST_FIELDS = frozenset({"unit", "part", "dated"})
 """Fields of a question that say what a list holds once: a page of charts begins with all."""
 

@@ -115,6 +115,13 @@ def how_many(asking: Asking, question: Question) -> int:
     return int(asking.mask(question).sum())
 
 
+def holds(asking: Asking, question: Question, article_id: int) -> bool:
+    """Whether the question counts this article."""
+    place = int(np.searchsorted(asking.columns.ids, article_id))
+    known = place < len(asking.columns) and asking.columns.ids[place] == article_id
+    return bool(known and asking.mask(question)[place])
+
+
 def counted(columns: Columns, buckets: Buckets, found: Mask, at: Ints, unit: Unit) -> NDArray[np.int64]:
     """How many of a unit fall into each bucket; of stories and outlets, how many different ones.
 
