@@ -13,8 +13,11 @@ from __future__ import annotations
 import argparse
 import shutil
 import sqlite3
+import sys
 import time
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from store.archive import open_writer
 

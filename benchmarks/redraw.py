@@ -84,7 +84,9 @@ def redrawn(page: Page, topic: str) -> float:
 
 
 def say(name: str, seconds: list[float]) -> None:
-    print(f"{name}: median {statistics.median(seconds) * 1000:.0f} ms, slowest {max(seconds) * 1000:.0f} ms "
+    late = statistics.quantiles(seconds, n=20, method="inclusive")[-1]
+    print(f"{name}: median {statistics.median(seconds) * 1000:.0f} ms, 95th percentile {late * 1000:.0f} ms, slowest "
+          f"{max(seconds) * 1000:.0f} ms "
           f"({len(seconds)} rounds)")  # fmt: skip
 
 

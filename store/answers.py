@@ -501,7 +501,7 @@ _PARTS: dict[str, Part] = {"h": "headline", "s": "standfirst", "t": "text"}
 
 def article_rows(db: Database, ids: Sequence[int]) -> list[ArticleRow]:
     """Articles by id, in the order asked for; ids that are gone are left out."""
-    outlets, names = load_outlets(db), {bit: name for name, bit in topic_bits(db).items()}
+    names = {bit: name for name, bit in topic_bits(db).items()}
     rows = db.conn.execute(
         "SELECT a.id, a.url, a.headline, a.standfirst, a.byline, a.outlet_id,"
         " CASE a.language WHEN '' THEN o.language ELSE a.language END, a.published_at, a.date_source, a.first_seen_at,"
@@ -509,7 +509,8 @@ def article_rows(db: Database, ids: Sequence[int]) -> list[ArticleRow]:
         " FROM json_each(?) i CROSS JOIN articles a ON a.id = i.value"
         " JOIN outlets o ON o.id = a.outlet_id LEFT JOIN judgements j ON j.article_id = a.id ORDER BY i.key",
         [json.dumps(list(ids))],
-    )
+    ).fetchall()
+    outlets = load_outlets(db, {row[5] for row in rows})
     return [
         ArticleRow(
             id=row[0],

@@ -33,6 +33,8 @@ from store.query_mask import TextSearch as TextSearch
 from store.query_mask import search_mask, worded
 from store.where import day_start, text_hits, topic_mask
 
+MOST_SCOPES = 16
+"""Remembered, at a byte an article."""
 MOST_SEARCHES = 100
 """Searches that columns remember."""
 CHUNK = 250_000
@@ -78,6 +80,8 @@ class Columns:
     read_in_full: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     """Whether the whole text of an article's page was read."""
     tagged: Tagged = field(default_factory=Tagged)
+    scopes: dict[tuple[Question, str], Mask] = field(default_factory=dict, repr=False)
+    """Answers of `in_scope`: a page asks for the same days and outlets many times."""
     outlet_masks: dict[OutletKey, Mask] = field(default_factory=dict, repr=False)
     """Answers of `outlet_mask`, kept as long as these columns."""
     searches: dict[str, Leaf] = field(default_factory=dict, repr=False)
@@ -337,12 +341,18 @@ def in_scope(columns: Columns, question: Question, *, today: date, zone: tzinfo)
     With the question's on-topic articles as numerator, this is the denominator of attention.
     """
     asked = question.resolved(today)
-    found = outlet_mask(columns, asked)[columns.outlet] if len(columns) else np.zeros(0, dtype=np.bool_)
-    if asked.languages:
-        found = found & np.isin(
-            columns.language, [n for n, name in enumerate(columns.languages) if name in asked.languages]
-        )
-    return found & in_period(columns.clock(asked), asked, zone)
+    key = (asked.scope(), str(zone))
+    found = columns.scopes.get(key)
+    if found is None:
+        found = outlet_mask(columns, asked)[columns.outlet] if len(columns) else np.zeros(0, dtype=np.bool_)
+        if asked.languages:
+            languages = [n for n, name in enumerate(columns.languages) if name in asked.languages]
+            found = found & np.isin(columns.language, languages)
+        found = found & in_period(columns.clock(asked), asked, zone)
+        if len(columns.scopes) >= MOST_SCOPES:
+            columns.scopes.clear()
+        columns.scopes[key] = found
+    return found.copy()  # callers narrow it in place
 
 
 def in_period(at: Ints, question: Question, zone: tzinfo) -> Mask:

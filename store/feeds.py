@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -344,11 +345,15 @@ def _rescheduled(feed_id: int, change: Rescheduling) -> tuple[object, ...]:
     )
 
 
-def outlets(db: Database) -> dict[int, Outlet]:
-    """All outlets by id. Where a person has switched the reading of its pages, that holds, not the list's word."""
+def outlets(db: Database, among: Iterable[int] | None = None) -> dict[int, Outlet]:
+    """All outlets by id, or those of `among`. Where a person has switched the reading of its pages, that holds, not the
+    list's word."""
+    which, parameters = ("", []) if among is None else (" WHERE id IN (SELECT value FROM json_each(?))",
+                                                        [json.dumps(list(among))])  # fmt: skip
     rows: Iterable[tuple[int, str, str, str, str, OutletKind, Tier, str, str, int]] = db.conn.execute(
         "SELECT id, slug, name, country, language, outlet_kind, tier, site_url, note,"
-        " coalesce(full_text_set, full_text) FROM outlets"
+        f" coalesce(full_text_set, full_text) FROM outlets{which}",
+        parameters,
     )
     return {row[0]: Outlet(*row[1:9], full_text=bool(row[9])) for row in rows}
 
