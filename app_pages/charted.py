@@ -15,6 +15,7 @@ from app_pages.break_marks import marked_breaks
 from app_pages.comparing import comparison
 from app_pages.counts import linked
 from app_pages.shared import answered, article_rows, chart, dark, opened
+from app_pages.timeline import happenings, laid_over, timeline_list, with_timeline
 from figures.volume import volume_figure
 from model.answer import Bucket, Volume
 from model.counting import Unit
@@ -87,6 +88,7 @@ def volume_chart(asked: Question, known: Shown) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="volume-choices"):
         shown = chosen("show", SHOWN, "Show")
         chosen("clock", CLOCKS, "By which clock")
+        laws = laid_over()
     share = shown == "share"
     unit: Unit = "articles" if share else shown  # type: ignore[assignment]
     volume = known.volume if unit == "articles" else answered(answers.volume, asked, unit)
@@ -100,6 +102,8 @@ def volume_chart(asked: Question, known: Shown) -> None:
     drawn = volume_figure(
         volume, dark=dark(), share=share, peaks=() if share else peaks, breaks=breaks.drawn, unit=unit
     )
+    found = happenings(volume) if laws else []
+    drawn = with_timeline(drawn, found, volume.days, volume.bucket, dark=dark())
     chart(
         other.drawn(drawn, volume, unit, share=share),
         key="volume",
@@ -116,6 +120,8 @@ def volume_chart(asked: Question, known: Shown) -> None:
         "deviations over the median of 28 steps like it. An article on two topics counts in both rows.",
     )
     other.link()
+    if laws:
+        timeline_list(found)
     if share:
         relevant, seen = behind.share_of_news(asked, volume)
         words = f"{relevant.label} of {seen.label}"
