@@ -121,7 +121,8 @@ def _topics(row: ArticleRow, question: Question, ok: bool, said: Correction | No
         return f"It is off topic{by_hand}: the exclusion “{row.excluded_by}” keeps it out.{numbers}"
     if terms:
         found = listed([f"“{term}”" for term in terms])
-        return f"It is off topic{by_hand}: {found} {'occurs' if len(terms) == 1 else 'occur'}, but the text reads like something else.{numbers}"
+        occur = "occurs" if len(terms) == 1 else "occur"
+        return f"It is off topic{by_hand}: {found} {occur}, but the text reads like something else.{numbers}"
     return f"It is off topic{by_hand}: none of the terms we watch for occurs in its headline or summary.{numbers}"
 
 
