@@ -18,6 +18,8 @@ _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\
 _LINK = re.compile(r"(?i)\b(www)(?=\.)|(?<=:)(?=//)|(?<=\w)(?=@\w)")
 PIECE = 500
 """Rows of a CSV written at once."""
+_MADE_UP = re.compile(r"(?<=:)(?=(?:material/|streamlit:))|(?<=[<>\-~!=])(?=[-=>])")
+"""Where Streamlit makes icons and arrows (`:material/x:`, `->`, `<=`) of text, after all escapes are gone."""
 _JOINER = "\u2060"
 """Word joiner: invisible, and enough to keep bare addresses from becoming links."""
 
@@ -28,7 +30,7 @@ def plain(text: str) -> str:
     Markdown's escapes alone leave bare addresses (`https://…`, `www.…`, `a@b`), which are linked after parsing
     (GitHub Flavored Markdown, section 6.9): a word joiner takes them apart.
     """
-    line = " ".join(tidy(text).split())
+    line = _MADE_UP.sub(_JOINER, " ".join(tidy(text).split()))
     return _PUNCTUATION.sub(r"\\\1", _LINK.sub(lambda found: found[0] + _JOINER, line))
 
 
