@@ -9,6 +9,7 @@ from alerts.message import Block, Message, heading, paragraph
 from analysis.words import listed, plural
 from model.alert import KeptFiring
 from model.answer import ArticleRow
+from model.question import day_words
 from store.alert_facts import texts_of_articles
 from store.alerts import firings_by_id
 from store.answers import article_rows
@@ -16,6 +17,8 @@ from store.archive import Archive
 
 MOST_FIRINGS = 60
 """Firings that one message tells; older ones are counted."""
+HIDDEN = "An article marked as sensitive"
+"""In place of its headline."""
 MOST_LINES = 12
 """Texts that are listed under one firing; the others are counted."""
 
@@ -23,7 +26,7 @@ MOST_LINES = 12
 def alert_message(db: Archive, content: Mapping[str, Any], sensitive: frozenset[int] = frozenset()) -> Message | None:
     """An alert's message: each firing with its sum, and its texts with outlet, byline, link and copies.
 
-    `sensitive`: articles of which nothing but the outlet is written out.
+    `sensitive`: articles of which nothing but outlet, date and link is written out.
     """
     found = firings_by_id(db, content["firings"])
     if not found:
@@ -68,8 +71,10 @@ def by_text(db: Archive, ids: Sequence[int]) -> list[list[ArticleRow]]:
 
 
 def article_block(row: ArticleRow, copies: int, *, hidden: bool = False) -> Block:
-    """`Headline`, and behind it outlet, byline and “+3 copies”; of a hidden one (sensitive) the outlet alone."""
+    """`Headline`, and behind it outlet, byline and “+3 copies”; of a hidden one (sensitive) outlet, date and link."""
     if hidden:
-        return Block("item", "An article marked as sensitive", "", row.outlet.name)
+        at = row.published_at
+        about = [row.outlet.name, day_words(at.date()) if at else ""]
+        return Block("item", HIDDEN, row.url, " · ".join(part for part in about if part))
     about = [row.outlet.name, row.byline, f"+{plural(copies, 'copy', 'copies')}" if copies else ""]
     return Block("item", row.headline or "(without a headline)", row.url, " · ".join(part for part in about if part))

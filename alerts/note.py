@@ -118,7 +118,7 @@ def write_out(
     db: Archive, content: Mapping[str, Any], team: Team, zone: tzinfo, now: datetime,
     sensitive: frozenset[int] = frozenset(),
 ) -> Message:  # fmt: skip
-    """The note as a message. `sensitive`: articles of which nothing but the outlet is written out."""
+    """The note as a message. `sensitive`: articles of which nothing but outlet, date and link is written out."""
     since, until = (datetime.fromisoformat(content[name]) for name in ("since", "until"))
     texts = by_text(db, content["press"])
     documents = by_text(db, content["documents"])

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from alerts.compose import HIDDEN
 from analysis.words import plural
 from app_pages import serving
 from app_pages.loaded import loaded
@@ -20,6 +21,7 @@ from settings import Settings
 from store.alerts import alert, firings
 from store.answers import article_rows
 from store.archive import Archive
+from store.sensitive import sensitive_ids
 
 MOST = 100
 NAMED = 5
@@ -55,16 +57,18 @@ def _answered(request: Request, db: Archive, found: Alert) -> Response:
         f"{found.rule.words()}: {found.asked.words()}. The newest {MOST} at most.",
         said[0].at if said else None,
     )
-    items = [_item(db, found, one, root) for one in said]
+    hidden = sensitive_ids(db)
+    items = [_item(db, found, one, root, hidden) for one in said]
     headers = {"cache-control": "private, no-cache", "x-content-type-options": "nosniff"}
     return Response(rss(channel, items), media_type="application/rss+xml", headers=headers)
 
 
-def _item(db: Archive, found: Alert, one: KeptFiring, root: str) -> Item:
+def _item(db: Archive, found: Alert, one: KeptFiring, root: str, hidden: frozenset[int]) -> Item:
     rows = article_rows(db, one.firing.articles[:NAMED])
     day = found.asked.with_(since=one.firing.day, until=one.firing.day)
     url = rows[0].url if len(one.firing.articles) == 1 and rows else f"{root}articles?{urlencode(link_parameters(day))}"
-    why = [one.firing.arithmetic, *(f"{row.headline} ({row.outlet.name})." for row in rows), *one.firing.feeds]
+    named = [f"{HIDDEN if row.id in hidden else row.headline} ({row.outlet.name})." for row in rows]
+    why = [one.firing.arithmetic, *named, *one.firing.feeds]
     if len(one.firing.articles) > NAMED:
         why.append(f"… and {plural(len(one.firing.articles) - NAMED, 'more article')}.")
     return Item(one.firing.words, url, f"cleartext:alert:{found.key}:{one.id}", found.name, "", one.at, why)

@@ -21,6 +21,7 @@ from model.briefing import Briefing, DiaryEntry
 from model.question import Question
 from store import briefings
 from store.archive import Archive
+from store.sensitive import sensitive_ids
 
 SHOWN = 12
 COLUMNS = ("Day", "What", "Ours", "Kind", "Note", "Link", "Embargoed until")
@@ -58,8 +59,9 @@ def past_briefings(asked: Question, offered: Briefing) -> None:
 
 
 def past_file(read: Any, number: int, name: str, now: datetime) -> bytes:
-    """An approved briefing in a format, as it was approved; embargoes hold as of now."""
-    return rendered(briefings.frozen(read(), number).shared(now), name)[1]
+    """An approved briefing in a format, as it was approved; embargoes and the mark “sensitive” hold as of now."""
+    db = read()
+    return rendered(briefings.frozen(db, number).shared(now, sensitive_ids(db)), name)[1]
 
 
 def diary_editor() -> None:

@@ -24,6 +24,7 @@ from model.briefing import Briefing
 from model.question import Question
 from store import briefings
 from store.searches import searches
+from store.sensitive import sensitive_ids
 
 WEEKS = 12
 OTHER = "Other days"
@@ -103,9 +104,10 @@ def composed(asked: Question) -> Briefing:
     here = shared.opened()
     db = here.read()
     set_by_people = (briefings.diary(db), briefings.licensed_outlets(db), briefings.our_voices(db))
-    maker = Maker(db, here.zone, here.now, data=here.data, held=shared.asking())
+    hidden = sensitive_ids(db)
+    maker = Maker(db, here.zone, here.now, data=here.data, sensitive=hidden, held=shared.asking())
     return here.snapshot.answers.get(
-        ("briefing", asked, here.today, *set_by_people), lambda: maker.offered(asked.resolved(here.today))
+        ("briefing", asked, here.today, hidden, *set_by_people), lambda: maker.offered(asked.resolved(here.today))
     )
 
 

@@ -16,6 +16,7 @@ from app_pages.location import link_parameters
 from app_pages.names import TIER_WORDS, country_name, language_name
 from app_pages.page_read import page_read
 from app_pages.plain import marked, plain, tidy, web_address
+from app_pages.sensitive_mark import sensitive_control
 from app_pages.shared import ARTICLES, article_rows, opened, page_link, when
 from model.answer import ArticleRow, Revision, SightingRow
 from model.correction import Correction, CorrectionField
@@ -50,6 +51,7 @@ def reading_pane(asked: Question, article_id: int, ids: Sequence[int]) -> None:
         return
     row = rows[0]
     text(row)
+    sensitive_control(row)
     if article_id not in ids:
         st.caption("The filters above do not count this article.")
     db = opened().read()

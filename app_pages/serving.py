@@ -36,6 +36,7 @@ from store.answers import Asking, article_ids, article_rows
 from store.archive import Archive
 from store.newest_texts import NewestTexts, newest_texts
 from store.searches import search_of
+from store.sensitive import sensitive_ids
 
 MOST_ITEMS = 200
 """Of a feed; a reader asks again long before so many are new. How many there are stands in its description."""
@@ -170,7 +171,12 @@ def _rss(request: Request, here: Here, wanted: Wanted) -> Response:
         here.snapshot.data_to,
     )
     rows = {row.id: row for row in article_rows(here.read(), found.ids)}
-    items = [_item(rows[n], also) for n, also in zip(found.ids, found.also_in, strict=True) if n in rows]
+    hidden = sensitive_ids(here.read())
+    items = [
+        _item(rows[n], also, sensitive=n in hidden)
+        for n, also in zip(found.ids, found.also_in, strict=True)
+        if n in rows
+    ]
     return Response(rss(channel, items), media_type="application/rss+xml")
 
 
@@ -181,10 +187,13 @@ def _limit_words(found: NewestTexts) -> str:
     return f"{plural(shown, 'different text')}, copies counted once: all that match."
 
 
-def _item(row: ArticleRow, also_in: tuple[str, ...]) -> Item:
-    why = [f"{TOPIC_WORDS.get(topic, topic)}: {matches(row, topic)}." for topic in row.topics] or [
-        "It is on none of the topics."
-    ]
+def _item(row: ArticleRow, also_in: tuple[str, ...], *, sensitive: bool) -> Item:
+    why = [
+        f"{TOPIC_WORDS.get(topic, topic)}." if sensitive else f"{TOPIC_WORDS.get(topic, topic)}: {matches(row, topic)}."
+        for topic in row.topics
+    ] or ["It is on none of the topics."]
+    if sensitive:
+        why.append("Marked as sensitive: its text is left out.")
     if also_in:
         rest = [plural(len(also_in) - MOST_OUTLETS, "other outlet")] if len(also_in) > MOST_OUTLETS else []
         why.append(f"The same text also in {listed([*also_in[:MOST_OUTLETS], *rest])}.")

@@ -13,6 +13,7 @@ from analysis.attitudes import DRAWS, LEAST, METHOD, Attitudes, attitudes, corre
 from analysis.share_of_voice import share
 from analysis.words import MINUS, number, percent, plural
 from app_pages import behind, shared
+from app_pages.cells import quote_cells
 from app_pages.counts import CELLS, linked, table_clicked
 from app_pages.lines import opening_parameters
 from app_pages.location import link_parameters
@@ -29,6 +30,7 @@ from model.said import Sourced
 from model.voice import VOICE_KIND_WORDS, VoiceCount
 from store import answers, voice_answers
 from store.heard import sourced_quotes
+from store.sensitive import sensitive_ids
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Everyone": (),
@@ -287,7 +289,9 @@ def _quotes(asked: Question, one: VoiceCount, *, alone: bool) -> None:
         _quote(asked, article, said)
     if len(direct) > MOST_QUOTES:
         st.caption(f"The newest {MOST_QUOTES} of {number(len(direct))}; the CSV holds all.")
-    shared.csv_button("quotes", lambda: [_quote_cells(said) for _, said in found], key="quotes")
+    hidden = sensitive_ids(here.read())
+    cells = [quote_cells(said, sensitive=article in hidden) for article, said in found]
+    shared.csv_button("quotes", lambda: cells, key="quotes")
 
 
 def _camp_error() -> str:
@@ -309,23 +313,6 @@ def _quote(asked: Question, article: int, said: Sourced) -> None:
             icon="",
             query_params=opening_parameters(asked, article),
         )
-
-
-def _quote_cells(said: Sourced) -> dict[str, object]:
-    quote = said.quote
-    return {
-        "words": quote.text,
-        "speaker": quote.speaker,
-        "role": quote.role,
-        "organisation": quote.organisation,
-        "directly": quote.direct,
-        "declined": quote.declined,
-        "emphasis": quote.camp,
-        "confidence": quote.confidence,
-        "outlet": said.outlet,
-        "published (UTC)": said.at.isoformat() if said.at else "",
-        "address": said.article,
-    }
 
 
 page()

@@ -18,6 +18,7 @@ from store.answers import Asking
 from store.archive import Archive
 from store.briefings import diary, licensed_outlets, our_voices
 from store.columns import load_columns, search
+from store.sensitive import sensitive_ids
 
 
 @dataclass
@@ -31,8 +32,8 @@ class Maker:
     """The team's data folder, with its team.toml."""
     ours: tuple[str, ...] = ()
     """Voices that are the team's, instead of those that the archive or team.toml names."""
-    sensitive: frozenset[int] = frozenset()
-    """Articles whose text may appear nowhere, as people have marked them."""
+    sensitive: frozenset[int] | None = None
+    """Articles whose text may appear nowhere. None: as people have marked them in the archive."""
     held: Asking | None = None
     """The columns in memory, where somebody holds them already."""
 
@@ -43,6 +44,11 @@ class Maker:
         return Asking(load_columns(self.db), self.now.astimezone(self.zone).date(), self.zone, search(self.db))
 
     @cached_property
+    def hidden(self) -> frozenset[int]:
+        """Articles whose text appears nowhere."""
+        return sensitive_ids(self.db) if self.sensitive is None else self.sensitive
+
+    @cached_property
     def team(self) -> Team:
         found = load_team(self.data / "team.toml")
         chosen: Collection[str] = self.ours or our_voices(self.db) or found.organisations
@@ -50,7 +56,7 @@ class Maker:
 
     def offered(self, asked: Question) -> Briefing:
         """Everything that may stand in the briefing: all stories and quotes to choose from."""
-        wanted = Wanted(asked, self.now, self.team, diary(self.db), licensed_outlets(self.db), self.sensitive)
+        wanted = Wanted(asked, self.now, self.team, diary(self.db), licensed_outlets(self.db), self.hidden)
         return compose(gather(self.asking, self.db, wanted))
 
     def composed(self, asked: Question, draft: Draft | None = None) -> Briefing:

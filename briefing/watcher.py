@@ -28,6 +28,7 @@ from store.answers import Asking
 from store.archive import Archive, revision, writing
 from store.columns import Columns, load_columns, search
 from store.outbox import Letter, Purpose, last_made, next_letter_due, put_letter, was_put
+from store.sensitive import sensitive_ids
 
 log = logging.getLogger("cleartext.alerts")
 
@@ -62,8 +63,8 @@ class Watcher:
     clock: Callable[[], datetime]
     out: Out
     weekly: Weekly | None = None
-    sensitive: Callable[[Archive], frozenset[int]] = lambda db: frozenset()
-    """Articles of which nothing but the outlet leaves the machine."""
+    sensitive: Callable[[Archive], frozenset[int]] = sensitive_ids
+    """Articles of which nothing but outlet, date and link leaves the machine."""
     stopping: Callable[[], bool] = lambda: False
     config: Config = NOTHING
     team: Team = field(default_factory=Team)

@@ -36,7 +36,7 @@ def chosen(db: Archive, asked: Question, maker: Maker) -> Briefing:
     """
     if approved := frozen_briefings(db, asked):
         found = frozen(db, approved[0].id)
-        if maker.sensitive.isdisjoint(found.articles):  # else somebody marked an article since, whose text may not go
+        if maker.hidden.isdisjoint(found.articles):  # else somebody marked an article since, whose text may not go
             return found
     kept = draft_of(db, asked)
     return maker.composed(asked, kept.draft if kept else None)

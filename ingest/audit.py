@@ -25,6 +25,7 @@ from model.seats import shared_out
 from store.answers import article_rows
 from store.archive import Archive, writing
 from store.audits import draw_of, judged_counts, put_draw, put_label, read_articles, strata
+from store.sensitive import TEXT_LEFT_OUT, sensitive_ids
 from store.where import matching_ids
 
 AUDIT_FIELDS = ("draw", "id", "outlet", "date", "headline", "summary", "url", "label_topics", "label_coverage_kind")
@@ -73,7 +74,8 @@ def everything(question: Question) -> Question:
 
 
 def draw_records(db: Archive, drawn: Drawn) -> Iterator[dict[str, object]]:
-    """The rows of the file to label, in an order that gives nothing away."""
+    """The rows of the file to label, in an order that gives nothing away. Of what is sensitive, no summary."""
+    hidden = sensitive_ids(db)
     for row in article_rows(db, drawn.shuffled):
         at = row.published_at or row.first_seen_at
         yield {
@@ -82,7 +84,7 @@ def draw_records(db: Archive, drawn: Drawn) -> Iterator[dict[str, object]]:
             "outlet": row.outlet.name,
             "date": at.date().isoformat(),
             "headline": row.headline,
-            "summary": row.standfirst,
+            "summary": TEXT_LEFT_OUT if row.id in hidden else row.standfirst,
             "url": row.url,
             "label_topics": "",
             "label_coverage_kind": "",

@@ -13,6 +13,7 @@ from model.table import defused
 from store.answers import article_rows
 from store.archive import Archive
 from store.entries import EntryRow
+from store.sensitive import TEXT_LEFT_OUT, sensitive_ids
 from store.stories import groups_of
 
 Format = Literal["csv", "jsonl"]
@@ -20,13 +21,13 @@ _ROWS_AT_ONCE = 2_000
 
 
 def article_records(db: Archive, ids: Iterable[int]) -> Iterator[dict[str, object]]:
-    """One flat record an article, in the order of the ids."""
-    wanted = list(ids)
+    """One flat record an article, in the order of the ids. What is sensitive bears no text, and says so."""
+    wanted, hidden = list(ids), sensitive_ids(db)
     for start in range(0, len(wanted), _ROWS_AT_ONCE):
         some = wanted[start : start + _ROWS_AT_ONCE]
         stands = groups_of(db, some)
         for row in article_rows(db, some):
-            yield _article(row, *stands.get(row.id, (row.id, -row.id)))
+            yield _article(row, *stands.get(row.id, (row.id, -row.id)), sensitive=row.id in hidden)
 
 
 def entry_records(rows: Iterable[EntryRow]) -> Iterator[dict[str, object]]:
@@ -77,6 +78,7 @@ ARTICLE_FIELDS = (
     "coverage_kind",
     "text",
     "story",
+    "left_out",
 )
 ENTRY_FIELDS = (
     "feed",
@@ -91,12 +93,12 @@ ENTRY_FIELDS = (
 )
 
 
-def _article(row: ArticleRow, text: int, story: int) -> dict[str, object]:
+def _article(row: ArticleRow, text: int, story: int, *, sensitive: bool) -> dict[str, object]:
     return {
         "id": row.id,
         "url": row.url,
         "headline": row.headline,
-        "standfirst": row.standfirst,
+        "standfirst": "" if sensitive else row.standfirst,
         "byline": row.byline,
         "outlet": row.outlet.slug,
         "outlet_name": row.outlet.name,
@@ -109,12 +111,13 @@ def _article(row: ArticleRow, text: int, story: int) -> dict[str, object]:
         "first_seen_at": _iso(row.first_seen_at),
         "topics": list(row.topics),
         "sentiment": None if row.sentiment is None else round(row.sentiment, 4),
-        "matched": list(dict.fromkeys(span.rule for span in row.spans)),
+        "matched": [] if sensitive else list(dict.fromkeys(span.rule for span in row.spans)),
         "origin": row.origin,
         "medium": row.medium,
         "coverage_kind": row.coverage_kind,
         "text": text,  # copies share it: the id of the text's first article
         "story": story,  # below zero: not grouped, a story of one
+        "left_out": TEXT_LEFT_OUT if sensitive else "",
     }
 
 

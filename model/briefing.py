@@ -393,9 +393,20 @@ class Briefing:
             return f"briefing-{year}-W{week:02d}"
         return f"briefing-{self.since.isoformat()}_{self.until.isoformat()}"
 
-    def shared(self, now: datetime) -> Self:
-        """As it may leave the machine at this moment: without what is under embargo."""
+    def shared(self, now: datetime, sensitive: frozenset[int] = frozenset()) -> Self:
+        """As it may leave the machine at this moment: without what is under embargo, and without texts marked since.
+
+        `sensitive`: articles whose excerpts and quotes are left out; their headlines, outlets, dates and links stay.
+        """
         sections = tuple(
-            replace(one, events=tuple(event for event in one.events if event.shareable(now))) for one in self.sections
+            replace(
+                one,
+                events=tuple(event for event in one.events if event.shareable(now)),
+                quotes=tuple(quote for quote in one.quotes if quote.article not in sensitive),
+            )
+            for one in self.sections
         )
-        return replace(self, sections=tuple(one for one in sections if not one.empty))
+        articles = {
+            n: replace(one, excerpt="", sensitive=True) if n in sensitive else one for n, one in self.articles.items()
+        }
+        return replace(self, sections=tuple(one for one in sections if not one.empty), articles=articles)

@@ -1,6 +1,9 @@
-"""Tags: what people write on articles to find them again. Rows of the ledger of edits alone, kind "tag".
+"""Marks that people put on articles. Rows of the ledger of edits alone.
 
-new = {"tag": "urgent", "on": true}        the latest row of an article and a tag counts (the view `tags`)
+kind "tag"           to find it again        new = {"tag": "urgent", "on": true}; the latest row of an article and a
+                                             tag counts (the view `tags`)
+kind "sensitive"     its text stays here     new = true | false; the latest row of an article counts
+                                             (`store.sensitive` reads it)
 """
 
 from __future__ import annotations
@@ -18,10 +21,12 @@ from model.errors import ArchiveError
 from model.folding import folded
 from model.query import QUOTES
 from store.editorial import append_edit
+from store.sensitive import sensitive_mark
 from store.tag_ledger import standing_tags
 
 TAG = "tag"
 """The `edit_kind` of tags."""
+SENSITIVE = "sensitive"
 LONGEST_TAG = 60
 
 
@@ -113,6 +118,31 @@ def known_as(db: Database, tag: str) -> str:
     """A tag as it was first written; as it is here where it is new."""
     wanted = folded(tag)
     return next((known for known in tags_known(db) if folded(known) == wanted), tag)
+
+
+def set_sensitive(db: Database, article_id: int, on: bool, *, at: datetime, who: str) -> int | None:
+    """Mark an article as sensitive, or take the mark away; returns the edit's id, None where nothing changes.
+
+    Taking it away undoes the row that marked it. Needs an open `writing` transaction.
+    Raises ArchiveError for an unknown article, or without a name of who marks.
+    """
+    if not db.conn.execute("SELECT 1 FROM articles WHERE id = ?", [article_id]).fetchone():
+        raise ArchiveError("The archive has no such article any more. Nothing was marked.")
+    if not who.strip():
+        raise ArchiveError("Say who marks it: set CLEARTEXT_USER to your name. Nothing was changed.")
+    standing = sensitive_mark(db, article_id)
+    if (standing is not None) == on:
+        return None
+    return append_edit(
+        db,
+        at=at,
+        who=who.strip(),
+        edit_kind=SENSITIVE,
+        subject=f"article:{article_id}",
+        old=not on,
+        new=on,
+        undoes=standing.id if standing else None,
+    )
 
 
 def _set(

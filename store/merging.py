@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from store.overlay import carry
+from store.sensitive import carry_sensitive
 from store.tag_ledger import carry_tags
 
 WRAPPER = "https://news.google.com/"
@@ -46,6 +47,7 @@ def _join(db: Database, wrapped: int, own: int) -> None:
     )
     carry(db, wrapped, own)
     carry_tags(db, wrapped, own)
+    carry_sensitive(db, wrapped, own)
     for table in ("kept_pages", "page_texts", "pages", "judgements", "texts"):
         run(f"DELETE FROM {table} WHERE article_id = ?", [wrapped])
     run("DELETE FROM articles WHERE id = ?", [wrapped])

@@ -33,6 +33,7 @@ from store.editorial import star
 from store.feeds import put_outlet, record_outcome
 from store.heard import put_voices
 from store.judgements import put_judgements, put_rules, topic_bits
+from store.marks import set_sensitive
 from store.outbox import Letter, letters
 from store.sample import open_sample
 from tests.building import OFFICE, START, Feeds, article, hour, judgement, new_archive, seen
@@ -216,11 +217,12 @@ class TestAlerts:
     def test_sensitive_texts_stay_here(self, scene: Scene) -> None:
         scene.alert(Rule())
         found = scene.publish("a", 1, byline="Ann Lee")
-        scene.watcher.sensitive = lambda db: frozenset({found})
+        with writing(scene.db):
+            set_sensitive(scene.db, found, True, at=START, who="Ann")
         scene.at(2)
         text = scene.post.texts[0]
-        assert "marked as sensitive (The News)" in text and "Headline" not in text and "Lee" not in text
-        assert "news.example/a" not in text
+        assert "marked as sensitive (The News · 2 Nov 2026)" in text and "Headline" not in text and "Lee" not in text
+        assert "https://news.example/a" in text
 
 
 class TestDelivery:

@@ -18,6 +18,7 @@ from model.errors import CleartextError
 from store.answers import article_rows
 from store.archive import Archive
 from store.corrections import all_corrections
+from store.sensitive import TEXT_LEFT_OUT, sensitive_ids
 
 CORRECTION_FIELDS = (
     "id", "url", "headline", "summary", "field", "about", "value", "judged", "who", "at",
@@ -52,20 +53,28 @@ def corrections(context: Context, form: Format | None, out: Path | None) -> int:
 
 def _records(db: Archive, found: Sequence[Correction], form: Format) -> Iterator[dict[str, object]]:
     rows = {row.id: row for row in article_rows(db, list(_articles(found)))}
+    hidden = sensitive_ids(db)
     for one in found:
         row = rows[one.article_id]
+        sensitive = row.id in hidden
+        value, judged = (_wordless(said) if sensitive else said for said in (one.value, one.judged))
         yield {
             "id": row.id,
             "url": row.url,
             "headline": row.headline,
-            "summary": row.standfirst,
+            "summary": TEXT_LEFT_OUT if sensitive else row.standfirst,
             "field": one.field,
-            "about": one.about,
-            "value": _cell(one.value, form),
-            "judged": _cell(one.judged, form),
+            "about": "" if sensitive and one.field == "speaker" else one.about,
+            "value": _cell(value, form),
+            "judged": _cell(judged, form),
             "who": one.who,
             "at": one.at.isoformat().replace("+00:00", "Z"),
         }
+
+
+def _wordless(said: Any) -> Any:
+    """Without the words of a quote whose speaker was corrected."""
+    return {key: value for key, value in said.items() if key != "words"} if isinstance(said, dict) else said
 
 
 def _articles(found: Iterable[Correction]) -> dict[int, None]:
