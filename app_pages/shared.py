@@ -178,8 +178,8 @@ def dark() -> bool:
 
 
 def heading(title: str, sentence: str = "") -> None:
-    """A page's title, and under it the sentence that says what happened."""
-    st.title(title, anchor=False)
+    """A page's title, and under it the sentence that says what happened; plain text, escaped here."""
+    st.title(plain(title), anchor=False)
     if sentence:
         with st.container(key="lead"):
             st.markdown(plain(sentence))

@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Dialog, Page, Request
 
 from app_pages.plain import tidy
 from store.archive import open_writer, writing
@@ -64,7 +64,7 @@ class Watched:
         self.url, self.outside, self.dialogs = url, list[str](), list[str]()
         self.page: Page = browser.new_page(viewport={"width": 1280, "height": 900})
         self.page.on("request", self._note)
-        self.page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        self.page.on("dialog", self._refuse)
         self.page.on("popup", lambda popup: self.outside.append(popup.url))
 
     def _note(self, request: Request) -> None:
@@ -74,6 +74,10 @@ class Watched:
             and request.url.split("://")[1].split("/")[0] != own
         ):
             self.outside.append(request.url)
+
+    def _refuse(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def styles(self) -> dict[str, list[str]]:
         return {
