@@ -9,7 +9,7 @@ from alerts.look import Beside, firings_over
 from analysis.words import listed, number, plural
 from model.alert import Alert, Firing
 from model.question import day_words
-from store.answers import Asking
+from store.answers import Asking, seen_by_day
 from store.archive import Archive
 
 DAYS = 90
@@ -27,12 +27,16 @@ class Backtest:
     """What it would have fired for, oldest first."""
     collection: tuple[Firing, ...]
     """What looked like it and was a change in what we collect."""
+    collected: int
+    """Days on which these outlets' own feeds brought anything at all."""
 
     @property
     def words(self) -> str:
         """`Over the last 90 days this rule would have fired 4 times: on 3, …`."""
         days = list(dict.fromkeys(one.day for one in self.firings))
         length = (self.last - self.first).days + 1
+        if not self.collected and not days:
+            return f"Nothing of these outlets was collected in the {plural(length, 'day')} to {day_words(self.last)}."
         start = f"Over the {plural(length, 'day')} to {day_words(self.last)} this rule would"
         if not days:
             fired = f"{start} never have fired."
@@ -45,6 +49,8 @@ class Backtest:
             )
             fired = f"{start} have fired {times}, {when}."
         changed = listed([day_words(one.day) for one in self.collection])
+        if self.collected < length:
+            fired += f" (Anything was collected on {number(self.collected)} of these days.)"
         return f"{fired} The collection changed, not the news, from {changed}: not counted." if changed else fired
 
 
@@ -60,4 +66,5 @@ def backtest(
         last,
         tuple(one for one in found if one.verdict == "news"),
         tuple(one for one in found if one.verdict == "collection"),
+        sum(n > 0 for n in seen_by_day(asking, alert.asked, past[0], last)),
     )

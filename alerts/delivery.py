@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from alerts.message import Message
 from alerts.send import Result, Sent, Trouble
+from model.errors import CleartextError
 from store.archive import Archive, writing
 from store.outbox import PURPOSES, Letter, Purpose, begin, due_letters, note_sent, note_trouble
 
@@ -67,11 +68,10 @@ def deliver(
 
 def _try(db: Archive, letter: Letter, compose: Compose, send: Send, clock: Callable[[], datetime]) -> Result | None:
     now = clock()
-    message = compose(letter)
     with writing(db, counted=False):
         if not begin(db, letter, at=now, again_at=now + _pause(letter.attempts)):
             return None
-    result: Result = send(message, letter) if message else Trouble("Nothing of it is left to say.", for_good=True)
+    result = _composed_and_sent(letter, compose, send)
     now = clock()
     with writing(db, counted=False):
         if isinstance(result, Sent):
@@ -81,6 +81,14 @@ def _try(db: Archive, letter: Letter, compose: Compose, send: Send, clock: Calla
     if isinstance(result, Trouble):
         log.warning("%s to %s: %s", letter.purpose, letter.recipient or letter.destination, result.words)
     return result
+
+
+def _composed_and_sent(letter: Letter, compose: Compose, send: Send) -> Result:
+    try:
+        message = compose(letter)
+    except CleartextError as error:  # a mistake in team.toml, say: somebody will mend it
+        return Trouble(f"It cannot be written out: {error}")
+    return send(message, letter) if message else Trouble("Nothing of it is left to say.", for_good=True)
 
 
 def _next(letter: Letter, trouble: Trouble, now: datetime) -> datetime | None:

@@ -47,23 +47,31 @@ class Team:
 
     names: frozenset[str] = frozenset()
     """Casefolded."""
+    organisations: frozenset[str] = frozenset()
+    """Ids of data/voices.toml."""
 
-    def said_by_us(self, *names: str) -> bool:
-        """Whether one of these names is ours."""
-        return any(name.casefold() in self.names for name in names if name)
+    def said_by_us(self, voice: str | None, *names: str) -> bool:
+        """Whether the voice, or one of these names, is ours."""
+        return voice in self.organisations or any(name.casefold() in self.names for name in names if name)
 
 
 def load_team(path: Path) -> Team:
-    """The names in team.toml; none without such a file. Raises DataFileError."""
+    """`names` and `organisations` of team.toml; none without such a file. Raises DataFileError."""
     try:
-        names = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("names", [])
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Team()
     except (OSError, ValueError) as error:
         raise DataFileError(str(path), None, f"the file cannot be read: {error}") from error
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise DataFileError(str(path), None, 'names: a list, such as names = ["Privacy Alliance"].')
-    return Team(frozenset(" ".join(name.split()).casefold() for name in names if name.strip()))
+    names, organisations = (_texts(path, table, name) for name in ("names", "organisations"))
+    return Team(frozenset(" ".join(name.split()).casefold() for name in names), frozenset(organisations))
+
+
+def _texts(path: Path, table: Mapping[str, Any], name: str) -> list[str]:
+    found = table.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(one, str) and one.strip() for one in found):
+        raise DataFileError(str(path), None, f'{name}: a list, such as {name} = ["Privacy Alliance"].')
+    return found
 
 
 def pick(
@@ -154,9 +162,9 @@ def _line(rows: Sequence[ArticleRow], sensitive: frozenset[int]) -> Block:
 def _quotes(db: Archive, rows: Sequence[ArticleRow], team: Team, sensitive: frozenset[int]) -> list[Block]:
     by_id = {row.id: row for row in rows if row.id not in sensitive}
     blocks = []
-    for article_id, one in sourced_quotes(db, list(by_id)) if team.names else ():
+    for article_id, one in sourced_quotes(db, list(by_id)) if team.names or team.organisations else ():
         quote = one.quote
-        if quote.declined or not team.said_by_us(quote.speaker, quote.organisation):
+        if quote.declined or not team.said_by_us(quote.voice, quote.speaker, quote.organisation):
             continue
         text = quote.text if len(quote.text) <= LONGEST_QUOTE else quote.text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
         about = " · ".join(part for part in (quote.speaker, quote.role, one.outlet) if part)

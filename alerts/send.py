@@ -85,10 +85,10 @@ def _mail(smtp: Smtp, made: EmailMessage, recipient: str, tls: Callable[[], ssl.
         return Trouble(f"The mail server refuses {recipient}: {_said(code, said)}", for_good=code >= 500)
     except smtplib.SMTPAuthenticationError as error:
         words = f"The mail server does not take our name and password: {_said(error.smtp_code, error.smtp_error)}"
-        return Trouble(f"{words} Correct [smtp] in alerts.toml; it is tried again.")
+        return Trouble(f"{words} Correct [smtp] in alerts.toml.")
     except smtplib.SMTPSenderRefused as error:
         words = f"The mail server refuses {smtp.sender} as sender: {_said(error.smtp_code, error.smtp_error)}"
-        return Trouble(f"{words} Correct smtp.from in alerts.toml; it is tried again.")
+        return Trouble(f"{words} Correct smtp.from in alerts.toml.")
     except smtplib.SMTPDataError as error:
         words = f"The mail server did not take the message: {_said(error.smtp_code, error.smtp_error)}"
         return Trouble(words, for_good=error.smtp_code >= 500)
@@ -159,7 +159,7 @@ def _answered(status: int, said: str, retry_after: str, now: datetime) -> Result
     if status in (408, 425, 429) or status >= 500:
         return Trouble(f"{words}.", after=_wait(retry_after, now))
     if status in (401, 403, 404, 410):
-        return Trouble(f"{words}: it does not know us. Correct its address in alerts.toml; it is tried again.")
+        return Trouble(f"{words}: it does not know us. Correct its address in alerts.toml.")
     return Trouble(f"{words}: it will not take this message.", for_good=True)
 
 

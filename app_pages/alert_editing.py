@@ -15,6 +15,7 @@ from alerts.config import FILE, destination_names
 from alerts.look import beside
 from analysis.words import plural
 from app_pages import shared
+from app_pages.alert_words import searched
 from app_pages.plain import plain
 from model.alert import OF_A_VOICE, RULE_KINDS, RULE_WORDS, WITH_NUMBER, Alert, AlertError, Rule, RuleKind
 from model.errors import ArchiveError, QuestionError
@@ -45,7 +46,7 @@ def edit_form(asked: Question, known: Sequence[Alert]) -> None:
     chosen = next((one for one in known if one.key == st.session_state.get(CHOSEN)), None)
     key = chosen.key if chosen else "new"
     st.subheader(f"Edit “{plain(chosen.name)}”" if chosen else "New alert", anchor=False)
-    st.caption(plain(f"On the search above, whenever it is published: {_periodless(asked).words()}."))
+    st.caption(plain(f"On the search above, whatever its period: {searched(asked)}."))
     columns = st.columns([2, 2, 1])
     name = columns[0].text_input("Name", value=chosen.name if chosen else "", max_chars=100, key=f"alert-name-{key}")
     kinds = list(RULE_KINDS)

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from analysis.words import ago, listed, number, plural, when
 from model.alert import Alert
+from model.question import Question
 from store.outbox import Letter
 
 
@@ -20,6 +21,11 @@ def summary(alerts: Sequence[Alert], lately: int, given_up: int) -> str:
     if given_up:
         parts.append(f"{plural(given_up, 'message')} could not be delivered")
     return "; ".join(parts) + "."
+
+
+def searched(asked: Question) -> str:
+    """A question in words, without its period."""
+    return asked.with_(since=None, until=None, last=None).words().removesuffix(", all time")
 
 
 def destination_words(alert: Alert) -> str:

@@ -21,7 +21,7 @@ from app_pages.alert_editing import (
     toggle_pause,
     why_not,
 )
-from app_pages.alert_words import delivery_words, destination_words, summary
+from app_pages.alert_words import delivery_words, destination_words, searched, summary
 from app_pages.location import link_parameters
 from app_pages.plain import plain, tidy
 from app_pages.serving import address
@@ -57,7 +57,8 @@ def one_alert(alert: Alert, said: Sequence[KeptFiring]) -> None:
     with st.container(border=True, gap="xsmall", key=f"alert-{alert.key}"):
         paused = " · paused" if alert.paused else ""
         st.markdown(f"**{plain(alert.name)}**{paused}")
-        st.caption(plain(f"{alert.rule.words(voice_name(alert.rule.voice))}: {alert.asked.words()}"))
+        rule = alert.rule.words(voice_name(alert.rule.voice))
+        st.caption(plain(f"{rule[:1].upper()}{rule[1:]}: {searched(alert.question)}"))
         st.caption(plain(destination_words(alert)))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             toggle_pause(alert)
@@ -128,6 +129,7 @@ def deliveries(sent: Sequence[Letter]) -> None:
     )
     for one in sent:
         if one.given_up:
+            st.caption(plain(f"{one.recipient or one.destination}: {one.trouble}"))
             send_again_button(one)
 
 

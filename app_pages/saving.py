@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app_pages.shared import Opened
 
 PAGE = Path(__file__).with_name("searches.py")
-_SAVED = "search-saved"
+_SAVED = "saved-saved"
 
 
 def save_popover(asked: Question, here: Opened) -> None:

@@ -39,20 +39,20 @@ def change_about(found: SavedSearch) -> None:
     now, here = found.now, shared.opened()
     if found.removed is not None or why_not(here):
         return
-    with st.popover("Name, owner and notes", icon=":material/edit:", type="tertiary", key="search-about"):
-        with st.form(f"search-about-{now.id}", border=False):
-            st.text_input("Name of the search", now.name, key=f"search-name-{now.id}", max_chars=MOST_NAME)
-            st.text_input("Owner", now.owner, key=f"search-owner-{now.id}", max_chars=MOST_NAME)
-            st.text_area("Notes", now.notes, key=f"search-notes-{now.id}", max_chars=MOST_NOTES, height=100)
+    with st.popover("Name, owner and notes", icon=":material/edit:", type="tertiary", key="saved-about"):
+        with st.form(f"saved-about-{now.id}", border=False):
+            st.text_input("Name of the search", now.name, key=f"saved-name-{now.id}", max_chars=MOST_NAME)
+            st.text_input("Owner", now.owner, key=f"saved-owner-{now.id}", max_chars=MOST_NAME)
+            st.text_area("Notes", now.notes, key=f"saved-notes-{now.id}", max_chars=MOST_NOTES, height=100)
             ask_name(here, key="about")
             st.form_submit_button("Keep", icon=":material/check:", type="primary", on_click=_keep_about, args=[found])
-        st.button("Remove this search", icon=":material/delete:", type="tertiary", key="search-remove",
+        st.button("Remove this search", icon=":material/delete:", type="tertiary", key="saved-remove",
                   on_click=_remove, args=[found])  # fmt: skip
 
 
 def _keep_about(found: SavedSearch) -> None:
     now = found.now
-    name, owner, notes = (str(st.session_state[f"search-{what}-{now.id}"]) for what in ("name", "owner", "notes"))
+    name, owner, notes = (str(st.session_state[f"saved-{what}-{now.id}"]) for what in ("name", "owner", "notes"))
     write(
         shared.opened(),
         lambda db, at, who: change_search(
@@ -72,7 +72,7 @@ def _remove(found: SavedSearch) -> None:
 
 def unkept(found: SavedSearch, saved: Question | None, asked: Question) -> None:
     """What the filters ask and the search does not: shown before it is kept."""
-    with st.container(border=True, key="search-change"):
+    with st.container(border=True, key="saved-change"):
         if saved is None:
             st.markdown("**The saved search is not understood any more.** Above it is as you see it now.")
             _decide(found, asked, None)
@@ -96,12 +96,12 @@ def _list(label: str, ids: Sequence[int], of: Question, name: str) -> None:
     """The articles that a change adds, or takes away; each opens beside the list that it is in."""
     if not ids:
         return
-    with st.expander(f"{label} {plural(len(ids), 'article')}", expanded=True, key=f"search-{name}"):
+    with st.expander(f"{label} {plural(len(ids), 'article')}", expanded=True, key=f"saved-{name}"):
         article_lines(shared.article_rows(ids[:SHOWN]), of, within=f"{name}-")
         if len(ids) > SHOWN:
             st.caption(f"The newest {SHOWN} of {number(len(ids))}; the CSV holds all.")
         read = shared.opened().read
-        shared.csv_button(f"search-{name}", lambda: list_cells(read, ids), key=f"search-{name}")
+        shared.csv_button(f"saved-{name}", lambda: list_cells(read, ids), key=f"saved-{name}")
 
 
 def _decide(found: SavedSearch, asked: Question, change: Change | None, *, label: str = "Keep the change") -> None:
@@ -110,9 +110,9 @@ def _decide(found: SavedSearch, asked: Question, change: Change | None, *, label
         return
     ask_name(here, key="change")
     with st.container(horizontal=True, gap="small"):
-        st.button(label, type="primary", icon=":material/check:", key="search-keep", on_click=_keep,
+        st.button(label, type="primary", icon=":material/check:", key="saved-keep", on_click=_keep,
                   args=[found, asked, change])  # fmt: skip
-        st.button("Back to the search as saved", icon=":material/undo:", key="search-as-saved",
+        st.button("Back to the search as saved", icon=":material/undo:", key="saved-as-saved",
                   on_click=st.query_params.from_dict, args=[{SEARCH: found.slug}])  # fmt: skip
 
 
@@ -134,9 +134,7 @@ def versions(found: SavedSearch) -> None:
     for n in range(newest, -1, -1):
         version = found.versions[n]
         before = found.versions[n - 1] if n else None
-        with st.container(
-            horizontal=True, gap="small", vertical_alignment="center", key=f"search-version-{version.id}"
-        ):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"saved-version-{version.id}"):
             st.caption(
                 plain(f"{shared.when(version.at)}: {version.who} {version_words(version, before)}"), width="content"
             )
@@ -146,10 +144,10 @@ def versions(found: SavedSearch) -> None:
 
 def _ways_back(found: SavedSearch, version: SearchVersion, *, latest: bool, first: bool) -> None:
     if latest and not first:
-        st.button("Undo", icon=":material/undo:", type="tertiary", key=f"search-undo-{version.id}", on_click=_undo,
+        st.button("Undo", icon=":material/undo:", type="tertiary", key=f"saved-undo-{version.id}", on_click=_undo,
                   args=[found], help="Goes back to the version before this one.")  # fmt: skip
     elif not latest and version.asked != found.now.asked:
-        st.button("Look at this one", icon=":material/history:", type="tertiary", key=f"search-look-{version.id}",
+        st.button("Look at this one", icon=":material/history:", type="tertiary", key=f"saved-look-{version.id}",
                   on_click=_look, args=[found, version], help="Shows what going back would change.")  # fmt: skip
 
 

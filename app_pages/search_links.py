@@ -22,4 +22,4 @@ def search_links(found: SavedSearch) -> None:
         return
     for kind, (label, icon, help_) in WHAT.items():
         link = address(f"searches/{found.slug}.{kind}", token=here.feed_token)
-        st.link_button(label, link, icon=icon, type="tertiary", help=help_, key=f"search-{kind}-{found.slug}")
+        st.link_button(label, link, icon=icon, type="tertiary", help=help_, key=f"saved-{kind}-{found.slug}")

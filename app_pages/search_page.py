@@ -21,6 +21,7 @@ from app_pages.location import ALL_TIME, PAGE_FIELDS, SEARCH, link_parameters
 from app_pages.plain import plain
 from app_pages.search_changing import about_search, change_about, unkept, versions
 from app_pages.search_links import search_links
+from app_pages.search_quality import search_quality
 from app_pages.search_writing import say
 from figures.marks import with_marks
 from figures.volume import volume_figure
@@ -49,11 +50,11 @@ def search_page(slug: str) -> None:
     shared.heading(plain(found.name), sentence(asked))
     say()
     about_search(found)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="search-bar"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="saved-bar"):
         all_searches_button()
         search_links(found)
         change_about(found)
-    if found.removed is None and asked != saved:
+    if found.removed is None and asked != saved and not mistaken(asked):
         unkept(found, saved, asked)
     totals = shared.answered(answers.totals, asked)
     if totals.articles:
@@ -61,6 +62,8 @@ def search_page(slug: str) -> None:
         newest(asked)
     else:
         shared.empty(asked)
+    if not mistaken(asked):
+        search_quality(found, asked)
     versions(found)
 
 
@@ -82,8 +85,13 @@ def saved_question(found: SavedSearch) -> Question | None:
         return None
 
 
+def mistaken(asked: Question) -> bool:
+    """Whether the page shows something else than the address asks, since its search is not understood."""
+    return st.query_params.get("q", "").strip() != asked.text
+
+
 def all_searches_button() -> None:
-    st.button("All searches", icon=":material/arrow_back:", type="tertiary", key="search-all",
+    st.button("All searches", icon=":material/arrow_back:", type="tertiary", key="saved-all",
               on_click=st.query_params.from_dict, args=[{}])  # fmt: skip
 
 
@@ -98,7 +106,7 @@ def chart(found: SavedSearch, asked: Question) -> None:
     here = shared.opened()
     unit = UNITS[
         st.segmented_control(
-            "Show", list(UNITS), default="Texts", required=True, key="search-unit", label_visibility="collapsed",
+            "Show", list(UNITS), default="Texts", required=True, key="saved-unit", label_visibility="collapsed",
             persist_state="session",
         )
     ]  # fmt: skip
@@ -118,7 +126,7 @@ def chart(found: SavedSearch, asked: Question) -> None:
     other.said(unit)
     shared.chart(
         other.drawn(drawn, volume, unit),
-        key="search-volume",
+        key="saved-volume",
         title=captions.volume_title(volume, (), here.today, unit=unit),
         subtitle=captions.volume_subtitle(volume, asked, here.today, share=False, breaks=lines, unit=unit)
         + other.subtitle(volume),

@@ -16,8 +16,8 @@ from store.archive import Archive, open_writer, writing
 if TYPE_CHECKING:  # shared draws the popover that saves, so it comes after this
     from app_pages.shared import Opened
 
-NAME = "search-who"
-_REFUSED, _DONE = "search-refused", "search-done"
+NAME = "saved-who"
+_REFUSED, _DONE = "saved-refused", "saved-done"
 
 
 def why_not(here: Opened) -> str:

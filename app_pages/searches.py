@@ -47,7 +47,7 @@ def line(found: SavedSearch) -> None:
     with st.container(key=f"line-search-{found.slug}", gap=None):
         st.button(
             plain(found.name),
-            key=f"search-open-{found.slug}",
+            key=f"saved-open-{found.slug}",
             type="tertiary",
             on_click=st.query_params.from_dict,
             args=[{SEARCH: found.slug}],
@@ -99,7 +99,7 @@ def removed_ones() -> None:
                 st.caption(plain(f"{found.name}: removed by {found.removed.who}, {shared.when(found.removed.at)}"))
                 st.button(
                     "Bring it back",
-                    key=f"search-back-{found.slug}",
+                    key=f"saved-back-{found.slug}",
                     type="tertiary",
                     icon=":material/undo:",
                     on_click=bring_back,

@@ -62,7 +62,7 @@ def page() -> None:
         st.markdown("Nobody of this kind is named here. Choose another kind above, or a longer period.")
         return
     _table(asked, shown, whole)
-    voices_compared(asked, rows, whole)
+    voices_compared(asked, rows, whole, first=[row.voice.slug for row in shown])
     one = next((row for row in rows if row.voice.slug == st.query_params.get(WHO)), None)
     if one is None:
         _attitudes(asked, shown)

@@ -21,14 +21,17 @@ FIRST = 2
 """So many are compared until somebody chooses: those named most."""
 
 
-def voices_compared(asked: Question, rows: Sequence[VoiceCount], whole: int) -> None:
-    """The control, and, once something is compared with, the table. `rows` are those of the first period."""
+def voices_compared(asked: Question, rows: Sequence[VoiceCount], whole: int, *, first: Sequence[str]) -> None:
+    """The control, and, once something is compared with, the table.
+
+    `rows` are those of the first period; `first` names the voices to begin with, of which those named most are taken.
+    """
     other = comparison(asked)
     if other.other is None:
         return
     theirs = shared.answered(voice_answers.voice_counts, other.other)
     whole_then = shared.answered(voice_answers.texts_naming_any, other.other)
-    chosen = _chosen(rows, theirs)
+    chosen = _chosen(rows, theirs, first)
     st.subheader("Share of voice, side by side", anchor=False)
     st.caption(
         plain(
@@ -42,13 +45,13 @@ def voices_compared(asked: Question, rows: Sequence[VoiceCount], whole: int) -> 
     _table(asked, other, chosen, _counts(rows, theirs), (whole, whole_then))
 
 
-def _chosen(rows: Sequence[VoiceCount], theirs: Sequence[VoiceCount]) -> list[str]:
+def _chosen(rows: Sequence[VoiceCount], theirs: Sequence[VoiceCount], first: Sequence[str]) -> list[str]:
     """The voices compared: those of the address, or those named most."""
     names = {row.voice.slug: row.voice.name for row in (*theirs, *rows)}
     options = list(dict.fromkeys([row.voice.slug for row in (*rows, *theirs)]))
     given = [slug for slug in st.query_params.get(AMONG, "").split(",") if slug in names]
     key = "voices-among"
-    wanted = given or options[:FIRST]
+    wanted = given or list(first[:FIRST])
     if st.session_state.get(key) != wanted:
         st.session_state[key] = wanted
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from briefing.found import Found
 from briefing.lists import Lists, listed_article
+from briefing.parts.evaluation import evaluation
 from briefing.parts.happened import happened
 from briefing.parts.heard import attitudes, quotes, voices
 from briefing.parts.method import method
@@ -43,6 +44,7 @@ def compose(found: Found) -> Briefing:
         attitudes(lists),
         documents(lists),
         watch(found),
+        evaluation(lists),
         method(lists),
     )
     return pruned(

@@ -45,6 +45,22 @@ class FoundStory:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A period as the evaluation table counts it."""
+
+    title: str
+    """`This period`, `The one before`, `A year earlier`."""
+    since: date
+    until: date
+    ids: Ids
+    naming: Ids
+    """Articles that name one of ours."""
+    quoting: Ids
+    by_speaker: Mapping[str, Ids]
+    """Speaker of ours → articles that quote them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One period's answers. Lists of ids are exactly the articles of the number that they stand behind."""
 
@@ -92,6 +108,8 @@ class Found:
     """Outlets' slugs whose words beyond the headline may be shown."""
     sensitive: frozenset[int] = frozenset()
     """Articles whose text appears nowhere."""
+    evaluated: tuple[Evaluated, ...] = ()
+    """For long periods: this one first."""
     now: datetime | None = None
     """When it was composed; only embargoes are held against it."""
 

@@ -6,18 +6,15 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from analysis.break_words import Marks, marks
-from analysis.breaks import WEEKS
 from analysis.peaks import find_peaks, history_question
-from briefing.found import Earlier, Found, FoundStory, Ids
+from briefing.earlier import earlier_periods, evaluated_periods, marked_breaks, since_of
+from briefing.found import Found, FoundStory, Ids
 from briefing.team import NOBODY, Team
-from model.answer import Bucket
-from model.breaks import CollectionBreak
 from model.briefing import DiaryEntry, Pins
 from model.feed import OUTLET_KINDS, PRESS_KINDS
 from model.question import Question
@@ -34,8 +31,6 @@ from store.sample import holds_sample
 DOCUMENT_KINDS = tuple(kind for kind in OUTLET_KINDS if kind not in (*PRESS_KINDS, "aggregator"))
 STORIES = 15
 """Stories offered, of which a briefing shows the first few and people may choose others."""
-PERIODS, FEW_PERIODS, LONG = 8, 4, 31
-"""Periods that make the usual level; of more than so many days, fewer."""
 DAYS_BEFORE = 28
 MOST_QUOTED = 3_000
 """Articles that quotes are chosen from: those first in reading order."""
@@ -61,7 +56,7 @@ def gather(asking: Asking, db: Archive, wanted: Wanted) -> Found:
     before = answers.comparable(asking, asked)
     ids, ids_before = answers.article_ids(asking, asked), answers.article_ids(asking, before) if before else []
     known = breaks(db)
-    stretch = replace(asked, since=_since(asked) - timedelta(days=DAYS_BEFORE))
+    stretch = replace(asked, since=since_of(asked) - timedelta(days=DAYS_BEFORE))
     volume, days = answers.volume(asking, asked), answers.volume(asking, stretch)
     history = history_question(asked, volume)
     past = answers.volume(asking, history) if history else None
@@ -78,7 +73,12 @@ def gather(asking: Asking, db: Archive, wanted: Wanted) -> Found:
     places = briefing_answers.places(asking, asked, ids)
     stories = _stories(asking, db, asked, _ranked(counts, places)[:STORIES])
     firsts = [one.first for one in stories]
-    known_ids = sorted({*ids, *ids_before, *documents, *aside, *unjudged, *undated, *firsts})
+    ours = _ours(asking, wanted.team)
+    evaluated = evaluated_periods(asking, db, known, asked, before, ours)
+    known_ids = sorted(
+        {n for one in evaluated for n in one.ids}
+        | {*ids, *ids_before, *documents, *aside, *unjudged, *undated, *firsts}
+    )
     rows = {row.id: row for row in answers.article_rows(db, known_ids)}
     found = Found(
         asked=asked,
@@ -92,7 +92,7 @@ def gather(asking: Asking, db: Archive, wanted: Wanted) -> Found:
         before=before,
         side_before=story_answers.side_by_side(asking, before) if before else None,
         ids_before=tuple(ids_before),
-        earlier=_earlier(asking, known, asked),
+        earlier=earlier_periods(asking, known, asked),
         days=days,
         day_ids=day_ids,
         peaks=tuple((peak, _told(story_answers.peak_story(asking, asked, peak.day, volume.bucket))) for peak in peaks),
@@ -110,7 +110,8 @@ def gather(asking: Asking, db: Archive, wanted: Wanted) -> Found:
         places=briefing_answers.places(asking, asked, known_ids),
         diary=wanted.diary,
         team=wanted.team,
-        ours=_ours(asking, wanted.team),
+        ours=ours,
+        evaluated=evaluated,
         quality=measured(),
         confusion=attitude_errors(),
         licensed=wanted.licensed,
@@ -118,52 +119,6 @@ def gather(asking: Asking, db: Archive, wanted: Wanted) -> Found:
         now=wanted.now,
     )
     return replace(found, quotes=_quotes(db, found))
-
-
-def _since(asked: Question) -> date:
-    if asked.since is None or asked.until is None:
-        raise ValueError("A briefing needs a period with a beginning and an end.")
-    return asked.since
-
-
-def marked_breaks(
-    asking: Asking, known: Sequence[CollectionBreak], asked: Question, days: Sequence[date], bucket: Bucket
-) -> Marks:
-    """Breaks after the first of `days` that concern the question's outlets and are large for them together."""
-    if not days or asked.clock != "published":
-        return Marks()
-    last = min(days[-1] + timedelta(days=0 if bucket == "day" else 6), asking.today)
-    scope = answers.outlets_in_scope(asking, asked)
-    concerned = [
-        one for one in known if days[0] < one.change.day <= last and (one.outlet is None or one.outlet.slug in scope)
-    ]
-    if not concerned:
-        return Marks()
-    around = timedelta(weeks=WEEKS)
-    first = min(one.change.day for one in concerned) - around
-    end = min(max(one.change.day for one in concerned) + around, asking.today - timedelta(days=1))
-    return marks(concerned, first, answers.seen_by_day(asking, asked, first, end))
-
-
-def _earlier(asking: Asking, known: Sequence[CollectionBreak], asked: Question) -> tuple[Earlier, ...]:
-    """The periods of equal length before, oldest first, and which of them were collected as this one is."""
-    since, until = _since(asked), asked.until
-    assert until is not None
-    length = (until - since).days + 1
-    steps = PERIODS if length <= LONG else FEW_PERIODS
-    first = since - timedelta(days=steps * length)
-    days = [first + timedelta(days=n) for n in range((until - first).days + 1)]
-    seen = answers.seen_by_day(asking, asked, first, until)
-    changed = marked_breaks(asking, known, asked, days, "day").days
-    found = []
-    for step in range(steps):
-        start = first + timedelta(days=step * length)
-        end = start + timedelta(days=length - 1)
-        collected = all(sum(seen[n : n + 7]) for n in range(step * length, (step + 1) * length, 7))
-        alike = bool(collected) and not any(start < day <= until for day in changed)
-        side = story_answers.side_by_side(asking, replace(asked, since=start, until=end))
-        found.append(Earlier(start, end, side, alike))
-    return tuple(found)
 
 
 def _ranked(counts: Sequence[StoryCount], places: Mapping[int, Place]) -> list[tuple[StoryCount, Ids]]:

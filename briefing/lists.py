@@ -81,6 +81,17 @@ def said(key: str, *parts: Part | None) -> Sentence:
     return Sentence(key, tuple(part for part in parts if part is not None and part != ""))
 
 
+def linked(words: str, figures: Sequence[Figure]) -> list[Part]:
+    """A sentence of `analysis` with its numbers as links: each figure's words are looked for, in order."""
+    parts: list[Part] = []
+    for figure in figures:
+        before, found, after = words.partition(figure.words)
+        if found:
+            parts += [before, figure]
+            words = after
+    return [*parts, words]
+
+
 def headline_of(row: ArticleRow) -> Foreign:
     return Foreign(row.headline.strip() or "(without a headline)", row.language, article=row.id)
 

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from alerts.config import FILE, Config
 from alerts.message import Message
 from alerts.send import Result, send
 from briefing.watcher import Watcher
-from briefing.weekly import weekly_briefing
+from briefing.weekly import weekly_message
 from model.errors import ArchiveError
 from settings import load
 from store.archive import Archive, NoArchiveYet, open_reader, open_writer
@@ -59,9 +60,10 @@ def watch(archive: Path | None, once: bool, quiet: bool) -> int:
         if db is None:
             return 0
         with contextlib.closing(db):
+            weekly = partial(weekly_message, zone=settings.zone, data=settings.data)
             watcher = Watcher(
                 db, settings.data / FILE, settings.data / "team.toml", os.environ, settings.zone,
-                lambda: datetime.now(UTC), _out, weekly_briefing(settings.zone, settings.data), stopping=stop.is_set,
+                lambda: datetime.now(UTC), _out, weekly, stopping=stop.is_set,
             )  # fmt: skip
             _forever(watcher, stop, once)
     log.info("Stopped watching. What was not sent is kept, and sent when watching goes on.")

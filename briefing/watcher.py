@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from alerts.compose import alert_message
 from alerts.config import NOTHING, Config, Sending, load_config
@@ -40,8 +40,14 @@ FIRST_NOTE_LONGEST = timedelta(days=4)
 """So far back the very first note looks at most: over a weekend."""
 
 Out = Callable[[Message, Letter, Config, datetime], Result]
-Weekly = Callable[[Archive, Mapping[str, Any]], Message]
-"""(archive, {"slot": when it was due, "question": what it counts}) → the briefing as a message."""
+
+
+class Weekly(Protocol):
+    """Composes the weekly briefing as a message."""
+
+    def __call__(self, db: Archive, content: Mapping[str, Any], *, now: datetime, sensitive: frozenset[int]) -> Message:
+        """`content`: "slot" (when it was due), "question", and what else alerts.toml says of it."""
+        ...
 
 
 @dataclass(slots=True)
@@ -118,7 +124,9 @@ class Watcher:
             return alert_message(self.db, letter.content, hidden)
         if letter.purpose == "note":
             return write_out(self.db, letter.content, self.team, self.zone, self.clock(), hidden)
-        return self.weekly(self.db, letter.content) if self.weekly else None
+        if self.weekly is None:
+            return None
+        return self.weekly(self.db, letter.content, now=letter.made_at, sensitive=hidden)
 
     def _reload(self) -> None:
         """Read the files again that changed; a mistake is told once, and what was read before stays in force."""

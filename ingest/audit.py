@@ -21,6 +21,7 @@ from model.audit import NEAR_MISSES, OTHERS, Drawn
 from model.errors import ArchiveError, CleartextError
 from model.judgement import COVERAGE_KIND_WORDS, COVERAGE_KINDS, TOPIC_WORDS
 from model.question import ANY_TOPIC, Question
+from model.seats import shared_out
 from store.answers import article_rows
 from store.archive import Archive, writing
 from store.audits import draw_of, judged_counts, put_draw, put_label, read_articles, strata
@@ -43,13 +44,7 @@ def allocated(sizes: Mapping[str, int], n: int) -> dict[str, int]:
     on_topic = {name: sqrt(size) for name, size in sizes.items() if name not in SHARES}
     rest, whole = 1 - sum(SHARES.values()), sum(on_topic.values())
     weights = {name: SHARES.get(name) or rest * on_topic[name] / whole for name, size in sizes.items() if size}
-    chosen = dict.fromkeys(sizes, 0)
-    for _ in range(min(n, sum(sizes.values()))):
-        open_ = [name for name in weights if chosen[name] < sizes[name]]
-        # The one furthest behind its share (Sainte-Laguë's method of handing out seats).
-        name = max(open_, key=lambda one: weights[one] / (2 * chosen[one] + 1))
-        chosen[name] += 1
-    return chosen
+    return dict.fromkeys(sizes, 0) | shared_out({name: sizes[name] for name in weights}, weights, n)
 
 
 def draw(

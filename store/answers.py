@@ -390,18 +390,18 @@ def facets(asking: Asking, question: Question) -> Facets:
     by_outlet = np.bincount(columns.outlet[asking.mask(replace(question, outlets=()))], minlength=len(columns.outlets))
     country_mask = asking.mask(replace(question, countries=(), outlets=()))
     by_country: dict[str, int] = {}
-    for i, n in enumerate(np.bincount(columns.outlet[country_mask], minlength=len(columns.outlets)).tolist()):
-        by_country[columns.outlets[i].country] = by_country.get(columns.outlets[i].country, 0) + n
+    in_countries = np.bincount(columns.outlet[country_mask], minlength=len(columns.outlets))
+    for i in np.flatnonzero(in_countries).tolist():
+        country = columns.outlets[i].country
+        by_country[country] = by_country.get(country, 0) + int(in_countries[i])
     languages = np.bincount(
         columns.language[asking.mask(replace(question, languages=()))], minlength=len(columns.languages)
     )
     any_topic = asking.mask(replace(question, topics=()))
-    by_tier = np.bincount(
-        tier_places(columns)[columns.outlet[asking.mask(replace(question, tiers=()))]], minlength=len(TIERS)
-    )
     return Facets(
         outlets=tuple(
-            (columns.outlets[i], int(by_outlet[i])) for i in np.argsort(-by_outlet, kind="stable") if by_outlet[i]
+            (columns.outlets[i], int(by_outlet[i]))
+            for i in np.argsort(-by_outlet, kind="stable")[: np.count_nonzero(by_outlet)].tolist()
         ),
         countries=_ranked(by_country),
         languages=_ranked({columns.languages[i]: int(n) for i, n in enumerate(languages)}),
@@ -410,7 +410,7 @@ def facets(asking: Asking, question: Question) -> Facets:
         ),
         voices=_voices(asking, question),
         coverage_kinds=_kinds(columns, asking.mask(replace(question, coverage_kinds=()))),
-        tiers=tuple((tier, int(n)) for tier, n in zip(TIERS, by_tier, strict=True)),
+        tiers=_by_outlet(columns, asking.mask(replace(question, tiers=())), TIERS, "tier"),
         outlet_kinds=_by_outlet(
             columns, asking.mask(replace(question, outlet_kinds=("all",))), OUTLET_KINDS, "outlet_kind"
         ),
@@ -419,10 +419,10 @@ def facets(asking: Asking, question: Question) -> Facets:
 
 
 def _by_outlet(columns: Columns, counted: Mask, values: Sequence[str], attribute: str) -> tuple[tuple[str, int], ...]:
-    by_outlet = np.bincount(columns.outlet[counted], minlength=len(columns.outlets)).tolist()
+    by_outlet = np.bincount(columns.outlet[counted], minlength=len(columns.outlets))
     counts = dict.fromkeys(values, 0)
-    for outlet, n in zip(columns.outlets, by_outlet, strict=True):
-        counts[getattr(outlet, attribute)] += n
+    for n in np.flatnonzero(by_outlet).tolist():
+        counts[getattr(columns.outlets[n], attribute)] += int(by_outlet[n])
     return tuple((value, n) for value, n in counts.items() if n)
 
 

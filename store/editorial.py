@@ -21,6 +21,7 @@ from store.feeds import feed_at, outlets, put_feed, put_outlet
 from store.gone import Digests, forget, traces, words
 from store.overlay import CORRECTION, replay
 from store.pages import unpacked
+from store.redaction import redact
 from store.times import instant, seconds
 
 
@@ -300,6 +301,7 @@ def _erase(db: Database, ids: list[int], *, for_good: datetime | None = None) ->
         f" UNION SELECT headline FROM sightings WHERE article_id {among})"
     )
     _erase_edits(db, quoted, [wanted, wanted, wanted])
+    redact(db, ids)
     for table in ("kept_pages", "page_texts", "pages", "judgements", "texts", "sightings", "aliases"):
         db.conn.execute(f"DELETE FROM {table} WHERE article_id {among}", [wanted])
     db.conn.execute(f"DELETE FROM articles WHERE id {among}", [wanted])

@@ -23,6 +23,7 @@ from model.briefing_json import as_json, from_json
 from model.errors import ArchiveError, DataFileError
 from store import briefings
 from store.archive import Archive, open_writer, writing
+from store.redaction import redact
 from tests.briefed import HOSTILE
 from tests.briefed import briefing as briefed
 from tests.weekly import WEEK, briefing, week
@@ -220,6 +221,28 @@ def test_an_approved_briefing_stays_as_it_was(archive: Archive) -> None:
     assert [(one.id, one.who, one.question) for one in briefings.frozen_briefings(archive)] == [(number, "Ada", WEEK)]
     with pytest.raises(ArchiveError, match="number 99"):
         briefings.frozen(archive, 99)
+
+
+def test_an_erased_article_goes_from_kept_briefings(archive: Archive) -> None:
+    one = shown()
+    happened = one.section("happened")
+    assert happened
+    told = happened.stories[0]
+    row = one.articles[told.central]
+    draft = Draft(translations={f"article:{row.id}": "Ours", "article:999": "Stays"})
+    with writing(archive, counted=False):
+        number = briefings.freeze(archive, WEEK, one, at=AT, who="Ada")
+        briefings.save_draft(archive, WEEK, draft, at=AT, who="Ada")
+        assert redact(archive, [row.id]) == 2
+        assert redact(archive, [10**9]) == 0
+    kept = briefings.frozen(archive, number)
+    others = {one.articles[n].headline.text for n in one.articles if n != row.id}
+    if row.headline.text not in others:
+        assert row.headline.text not in html(kept)
+    assert row.url not in html(kept) and row.url in html(one)
+    assert [figure.value for figure in figures(kept)] == [figure.value for figure in figures(one)]
+    left = briefings.draft_of(archive, WEEK)
+    assert left and left.draft.translations == {"article:999": "Stays"}
 
 
 def test_the_diary_is_edited_in_the_ledger(archive: Archive) -> None:

@@ -57,12 +57,19 @@ def test_every_number_is_counted_again_and_equal(
     assert int(said.split()[0]) > 60
 
 
+TEXTS, MIDDLE = (
+    briefing().headline.figures[0],
+    next(one for one in briefing().lead if one.key == "lead.usual").figures[0],
+)
+VALUE = f'data-value="{TEXTS.value:g}">{TEXTS.value:g} different'
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        pytest.param('data-value="11">11 different', 'data-value="12">12 different', id="a count"),
-        pytest.param('data-value="11">11 different', 'data-value="11">21 different', id="words against their value"),
-        pytest.param('data-value="9.5"', 'data-value="9"', id="a median"),
+        pytest.param(VALUE, 'data-value="99">99 different', id="a count"),
+        pytest.param(VALUE, VALUE.replace(">", ">1"), id="words against their value"),
+        pytest.param(f'data-value="{MIDDLE.value:g}">{MIDDLE.words}', 'data-value="9.7">9.7', id="a median"),
         pytest.param('<li data-article="', '<li data-was="', id="lists without articles"),
         pytest.param('id="list-1"', 'id="list-x"', id="a number that leads nowhere"),
     ],

@@ -251,7 +251,7 @@ def test_pages_compare(page: str, compare: str, own: Path, monkeypatch: pytest.M
     assert "dashed grey: the" in said
     forbidden = "We did not watch yet" in said
     assert forbidden is (compare in ("year", "from:2025-01-06"))
-    key = "volume" if page == "overview" else "search-volume"
+    key = "volume" if page == "overview" else "saved-volume"
     figures = [one for one in app.get("plotly_chart") if key in str(one.proto.id)]
     assert len(figures) == 1 and '"dash":"dash"' in figures[0].proto.spec
 

@@ -10,7 +10,8 @@ import pytest
 
 from briefing.compose import compose, figures, pruned
 from briefing.periods import last_week, noun, period_of, span_words, title_of
-from model.briefing import DiaryEntry
+from briefing.team import Team
+from model.briefing import DiaryEntry, Figure
 from model.errors import QuestionError
 from tests.weekly import OURS, WEEK, briefing, week
 
@@ -154,3 +155,17 @@ def test_periods_have_names() -> None:
     assert noun(date(2026, 10, 2), date(2026, 12, 31)) == "period"
     assert span_words(date(2026, 9, 28), date(2026, 10, 4)) == "28 September – 4 October 2026"
     assert span_words(date(2026, 12, 28), date(2027, 1, 3)) == "28 December 2026 – 3 January 2027"
+
+
+def test_a_month_has_an_evaluation_table() -> None:
+    asked = replace(WEEK, since=date(2026, 10, 19), until=date(2026, 11, 15))
+    one = briefing(Team(("kestrel",)), asked)
+    section = one.section("evaluation")
+    assert section is not None and briefing().section("evaluation") is None
+    (table,) = section.tables
+    counts = {row[0]: [cell.value for cell in row[1:] if isinstance(cell, Figure)] for row in table.rows}
+    assert len(table.columns) == 3 and "A year earlier" not in table.columns[-1]  # nothing was collected then
+    tiers = [values for name, values in counts.items() if str(name).startswith("… in ")]
+    assert [sum(column) for column in zip(*tiers, strict=True)] == counts["Articles that name us"]
+    assert counts["Articles that quote us"] <= counts["Articles that name us"]
+    assert counts["Articles that name us"][0] > 0

@@ -54,8 +54,8 @@ ROOT = Path(__file__).parents[1]
 ROUTER = ROOT / "app_pages" / "router.py"
 STORY_RULES = load_story_rules(Path(__file__).parents[1] / "data" / "models", meaning=False)
 PAGES = (
-    *("overview", "day", "documents", "stories", "articles", "outlets", "sentiment", "searches", "alerting", "feeds"),
-    "method",
+    *("overview", "day", "documents", "stories", "articles", "outlets", "sentiment", "briefings", "searches"),
+    *("alerting", "feeds", "method"),
 )
 NOW = datetime.now(UTC)
 

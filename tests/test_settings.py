@@ -31,10 +31,12 @@ def test_everything_set() -> None:
         CLEARTEXT_USER=" Ada ",
         CLEARTEXT_CONTACT="press@example.org",
         CLEARTEXT_ALLOW_LOOPBACK="1",
+        CLEARTEXT_FEED_TOKEN="s3cret",
         CLEARTEXT_RETENTION_DAYS="30",
     )
     assert found.archive == Path.home() / "press" / "archive.db"
     assert found.zone == ZoneInfo("Europe/London")
+    assert found.feed_token == "s3cret"
     assert (found.user, found.contact, found.allow_loopback, found.retention_days) == (
         "Ada",
         "press@example.org",
@@ -83,3 +85,9 @@ def test_the_zone_of_the_system(tmp_path: Path) -> None:
     assert settings.load({}, localtime=link).zone == ZoneInfo("Europe/Berlin")
     assert settings.load({"TZ": ":Asia/Tokyo"}, localtime=link).zone == ZoneInfo("Asia/Tokyo")
     assert settings.load({"TZ": "EST5EDT4,M3"}, localtime=NOWHERE).zone == UTC
+
+
+def test_a_mistaken_token_is_not_repeated() -> None:
+    with pytest.raises(settings.SettingError) as found:
+        load(CLEARTEXT_FEED_TOKEN="s3cret\nline")
+    assert "CLEARTEXT_FEED_TOKEN" in str(found.value) and "s3cret" not in str(found.value)

@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,7 @@ from alerts.formats import plain_text
 from alerts.message import Message
 from alerts.send import Result, Sent, Trouble
 from briefing.watcher import Watcher
+from briefing.weekly import weekly_message
 from model.alert import Alert, Rule
 from model.feed import Outcome
 from model.judgement import TOPICS
@@ -31,6 +34,7 @@ from store.feeds import put_outlet, record_outcome
 from store.heard import put_voices
 from store.judgements import put_judgements, put_rules, topic_bits
 from store.outbox import Letter, letters
+from store.sample import open_sample
 from tests.building import OFFICE, START, Feeds, article, hour, judgement, new_archive, seen
 from tests.receiving import Hook, Mailbox, mail_server, webhook
 
@@ -348,11 +352,28 @@ class TestNote:
         assert len(scene.post.got) == 4 and caplog.text.count("mourning_note") == 1
 
     def test_the_weekly_briefing_is_composed_by_whom_it_may_concern(self, scene: Scene) -> None:
-        scene.watcher.weekly = lambda db, content: Message(f"Briefing of {content['slot']}", ())
+        def weekly(db: Archive, content: Mapping[str, Any], *, now: datetime, sensitive: frozenset[int]) -> Message:
+            return Message(f"Briefing of {content['slot']}", ())
+
+        scene.watcher.weekly = weekly
         scene.configure('[weekly_briefing]\nday = "mon"\nat = "08:00"\nto = ["room"]\n')
         scene.at(0)
         scene.at(1)
         assert [message.subject for message, _ in scene.post.got] == ["Briefing of 2026-11-02T08:00:00+00:00"]
+
+
+def test_the_real_briefing_goes_with_its_pdf(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with closing(open_reader(open_sample(now))) as db:
+        content = {"slot": now.isoformat(), "question": ""}
+        found = weekly_message(db, content, zone=UTC, now=now, data=tmp_path, sensitive=frozenset())
+    (file,) = found.attachments
+    assert (
+        file.body.startswith(b"%PDF")
+        and file.name.endswith(".pdf")
+        and found.html.lower().startswith("<!doctype html>")
+    )
+    assert any(block.text in found.subject for block in found.blocks) and len(found.blocks) > 2
 
 
 def _until(done: Callable[[], bool], seconds: float = 20) -> None:

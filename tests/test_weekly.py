@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from briefing.editing import Draft
 from briefing.making import Maker
-from briefing.weekly import due, weekly_briefing
+from briefing.periods import span_words
+from briefing.weekly import chosen, weekly_message
 from model.question import Question
 from store.archive import Archive, open_reader, open_writer, writing
 from store.briefings import freeze, save_draft
@@ -31,17 +32,16 @@ def db(tmp_path: Path) -> Iterator[Archive]:
 
 
 def test_on_monday_comes_the_week_before_as_mail_with_its_pdf(db: Archive, tmp_path: Path) -> None:
-    made = weekly_briefing(UTC, tmp_path)(db, {"slot": SLOT.isoformat(), "question": ""})
+    content = {"slot": SLOT.isoformat(), "question": ""}
+    made = weekly_message(db, content, zone=UTC, now=SLOT, data=tmp_path, sensitive=frozenset())
     assert made.subject.startswith("[draft] Weekly briefing") and made.attachments[0].body.startswith(b"%PDF")
-    found = due(db, Question(), SLOT, UTC, tmp_path)
-    assert (found.since, found.until) == (MONDAY, MONDAY + timedelta(days=6))
-    assert date.fromisoformat(found.since.isoformat()).weekday() == 0
+    assert span_words(MONDAY, MONDAY + timedelta(days=6)) in made.subject
 
 
 def test_edits_of_the_draft_are_in_it(db: Archive, tmp_path: Path) -> None:
     with writing(db):
         save_draft(db, ASKED, Draft(comment="Read the second story."), at=SLOT, who="Ann")
-    found = due(db, Question(), SLOT, UTC, tmp_path)
+    found = chosen(db, ASKED, Maker(db, UTC, SLOT, tmp_path))
     assert "Read the second story." in str(found.sections) and found.status == "draft"
 
 
@@ -50,6 +50,8 @@ def test_the_approved_one_goes_out_as_it_was_approved(db: Archive, tmp_path: Pat
     with writing(db):
         number = freeze(db, ASKED, approved, at=SLOT, who="Ann")
         save_draft(db, ASKED, Draft(comment="Too late."), at=SLOT, who="Bob")
-    found = due(db, Question(), SLOT, UTC, tmp_path)
+    found = chosen(db, ASKED, Maker(db, UTC, SLOT, tmp_path))
     assert number and found.status == "approved" and found.approved_by == "Ann"
     assert "Too late." not in str(found.sections)
+    marked = Maker(db, UTC, SLOT, tmp_path, sensitive=frozenset(found.articles))
+    assert chosen(db, ASKED, marked).status == "draft"  # a text marked since then does not go out

@@ -10,7 +10,7 @@ from analysis.intervals import wilson
 from analysis.voice_sentences import attitude as attitude_words
 from analysis.words import FEW, change_words, number, percent
 from briefing.found import Found
-from briefing.lists import Lists, said
+from briefing.lists import Lists, linked, said
 from model.attitude import ATTITUDES, SURE_ATTITUDES
 from model.briefing import Cell, Chart, Figure, Foreign, Part, Point, SaidQuote, Section, Sentence, Step, Table
 from model.feed import TIERS
@@ -179,23 +179,24 @@ def _attitude(lists: Lists, one: VoiceCount) -> Sentence:
     found = _summed(one)
     ids = lists.found.voice_ids.get(one.voice.slug, ())
     lists.counted(f"voice-{one.voice.slug}", f"Texts that name {one.voice.name}", ids, "texts")
-    sentence = attitude_words(one.voice.name, found)
     steps = tuple(Step(label, found.counts[label]) for label in ATTITUDES)
-    parts: list[Part] = []
-    if found.n:
-        whole = lists.made_of(
+    words = attitude_words(one.voice.name, found)
+    figures = [
+        lists.made_of(
             f"attitude-{one.voice.slug}",
             f"Attitude toward {one.voice.name}, by different text",
-            number(found.n),
-            found.n,
+            shown,
+            value,
             steps,
             "Automatic labels, one a text; the texts are listed.",
             ids=ids,
         )
-        before, middle, after = sentence.partition(whole.words)
-        parts = [before, whole, after] if middle else [sentence]
-    else:
-        parts = [sentence]
+        for shown, value in (
+            (number(found.n), found.n),
+            *((f"{number(found.counts[label])} {label}", found.counts[label]) for label in ATTITUDES),
+        )
+    ]
+    parts = linked(words, figures) if found.n else [words]
     return said(f"attitudes.{one.voice.slug}", *parts, *_corrected(lists, one, found))
 
 

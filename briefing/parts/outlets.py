@@ -24,7 +24,7 @@ def outlets(lists: Lists) -> Section:
 def _chart(lists: Lists, rows: list[OutletRow]) -> Chart:
     ranked = sorted(rows, key=lambda row: (TIERS.index(row.outlet.tier), -row.articles, row.outlet.name.casefold()))
     shown = ranked[:SHOWN]
-    points = tuple(Point(row.outlet.name, _of(lists, row)) for row in shown)
+    points = tuple(Point(row.outlet.name, _of(lists, row), accent=True) for row in shown)
     tiered = any(row.outlet.tier in ("1", "2", "3") for row in rows)
     whole = this_period(lists, "outlets")
     order = "by tier, then by number of articles" if tiered else "by number of articles"

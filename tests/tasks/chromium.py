@@ -100,7 +100,9 @@ class Visitor:
     def choose(self, label: str, option: str) -> None:
         """Pick an option of a list."""
         self.page.get_by_label(label).locator("visible=true").first.click()
-        self.page.get_by_role("option", name=option).first.click()
+        found = self.page.get_by_role("option", name=option).first
+        found.scroll_into_view_if_needed()
+        found.click()
         self.rest()
 
     def reads(self, text: str) -> str:
