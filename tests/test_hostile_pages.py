@@ -51,7 +51,8 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 _ALIVE = """() => [...document.querySelectorAll(
     'script[src*=evil], img[src*=evil], link[href*=evil], a[href*="evil.invalid"], form[action*=evil], object,'
-    + ' iframe:not([data-testid=stIFrame]), embed, base, marquee, a[href^="javascript:" i], a[href^="data:" i], [onerror], [onload], [onfocus],'
+    + ' iframe:not([data-testid=stIFrame]), embed, base, marquee,'
+    + ' a[href^="javascript:" i], a[href^="data:" i], [onerror], [onload], [onfocus],'
     + ' [onmouseover], details[ontoggle], .katex'
 )].map(found => found.outerHTML.slice(0, 160))"""
 """Elements that only hostile markup would make."""
