@@ -39,7 +39,7 @@ MOST_READ = 2_000
 def profile(asked: Question, outlet: Outlet) -> None:
     """Everything about one outlet, under the question's other filters, whatever its kind."""
     mine = replace(asked, outlets=(outlet.slug,), outlet_kinds=("all",), tiers=(), countries=())
-    shared.heading(tidy(outlet.name), _sentence(mine, outlet))
+    shared.heading(outlet.name, _sentence(mine, outlet))
     _facts(asked, outlet)
     _weeks(mine)
     _share(mine)

@@ -212,7 +212,7 @@ def dark() -> bool:
 
 def heading(title: str, sentence: str = "", counts: Sequence[Counted] = ()) -> None:
     """A page's title, and under it the sentence that says what happened; its numbers open where `counts` names them."""
-    st.title(title, anchor=False)
+    st.title(plain(title), anchor=False)
     if sentence:
         with st.container(key="lead"):
             st.markdown(linked(sentence, counts))

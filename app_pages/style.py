@@ -13,6 +13,12 @@ h2, h3 { font-size: 1.12rem !important; padding: .8rem 0 .45rem !important; }
 [class*="st-key-chart-"] h3 { padding-bottom: .5rem !important; }
 /* Streamlit's captions are ink at 60%, under the 4.5 : 1 of WCAG 1.4.3; its help signs are smaller than 2.5.8 asks. */
 [data-testid="stCaptionContainer"] { opacity: .84 !important; }
+/* White on the dark theme's light petrol is 2.5 : 1. */
+button[kind^="primary"], button[kind^="primary"] :is(p, span),
+[data-testid="stMultiSelect"] :is(span[title], span[title] ~ *) {
+  color: light-dark(#ffffff, #12181b) !important;
+}
+[data-testid="stMetricDelta"] :is(p, svg) { color: light-dark(#0b5c6b, #8ad4e2); }
 [data-testid="stTooltipIcon"] button { min-width: 24px; min-height: 24px; justify-content: center; }
 .st-key-chips button, [class*="st-key-facet-"] button, [class*="st-key-search-example-"] button {
   min-height: 24px; padding: .05rem .6rem; border-radius: 1rem;

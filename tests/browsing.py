@@ -33,6 +33,9 @@ PATHS = {
     "Outlets": "sources",
     "Sentiment": "sentiment",
     "Voices": "voices",
+    "Briefings": "briefings",
+    "Searches": "searches",
+    "Alerts": "alerts",
     "Feeds": "feeds",
     "Method": "method",
 }

@@ -23,7 +23,10 @@ from store.looks import tour_seen
 from tests.busy import busy
 
 ROUTER = Path(__file__).parents[1] / "app_pages" / "router.py"
-PAGES = ("overview", "day", "stories", "articles", "documents", "outlets", "sentiment", "voices", "feeds", "method")
+PAGES = (
+    "overview", "day", "stories", "articles", "documents", "outlets", "sentiment", "voices", "briefings", "searches",
+    "alerting", "feeds", "method",
+)  # fmt: skip
 WITH_CHARTS = {"overview", "day", "sentiment"}
 HEADS_WITHOUT_NUMBERS = {"Newest first", "Newest articles"}
 """Headings that count nothing."""
