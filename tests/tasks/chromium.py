@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import TimeoutError as NotThere
 
 from benchmarks.screenshots import ARGUMENTS, settle, whole
 
@@ -98,10 +99,13 @@ class Visitor:
         self.rest()
 
     def choose(self, label: str, option: str) -> None:
-        """Pick an option of a list."""
-        self.page.get_by_label(label).locator("visible=true").first.click()
+        """Pick an option of a list; a list that a redraw shuts at once is opened again, as a person would."""
         found = self.page.get_by_role("option", name=option).first
-        found.scroll_into_view_if_needed()
+        for _ in range(3):
+            self.page.get_by_label(label).locator("visible=true").first.click()
+            with suppress(NotThere):
+                found.wait_for(timeout=5_000)
+                break
         found.click()
         self.rest()
 
