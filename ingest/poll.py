@@ -98,6 +98,7 @@ class _Arrivals:
         while self._left:
             await self._ready.wait()
             yield self._take()
+            await asyncio.sleep(0)  # also with more to store at once: nobody's answer is to time out meanwhile
 
     def _take(self) -> list[_Answer]:
         taken: list[_Answer] = []
