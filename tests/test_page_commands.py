@@ -26,6 +26,7 @@ from store.pages import page_state, put_page, text_of
 from store.upkeep import check
 from tests.feedmaking import NOW, rules
 from tests.loopback import Loopback, Reply
+from tests.page_words import unlinked
 from tests.pagemaking import LAST, Scene, loopback_fetcher, page, scene
 from tests.test_commands import in_thread
 from tests.test_page_store import put_read
@@ -200,7 +201,7 @@ class TestReadingPane:
         return app
 
     def said(self, app: AppTest) -> str:
-        return " ".join(str(one.value) for one in (*app.caption, *app.markdown)).replace("\\", "")
+        return unlinked(" ".join(str(one.value) for one in (*app.caption, *app.markdown))).replace("\\", "")
 
     def prepared(self, here: Scene) -> tuple[int, int, int]:
         a, b = here.add("https://news.example/a", "https://news.example/b")
