@@ -227,6 +227,7 @@ class TestExitCodes:
             process.stdin.flush()
             process.stdout.readline()
             process.send_signal(signal.SIGINT)
+            process.wait(timeout=10)  # before its input is closed: that alone would end it too
             _, said = process.communicate(timeout=10)
         assert process.returncode == 130
         assert "Traceback" not in said

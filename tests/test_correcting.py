@@ -26,6 +26,7 @@ from store.editorial import edits
 from store.heard import heard_in, put_heard, put_voices
 from store.judgements import put_judgements, put_rules, topic_bits
 from tests.building import hour
+from tests.page_words import unlinked
 from tests.test_pages import NOW, archives, article, fresh, make, said, visit  # noqa: F401
 
 VOICES = Voice("lumen", "Lumen", "platform", "A messenger."), Voice("beacon", "Beacon", "watchdog", "A hotline.")
@@ -53,7 +54,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def counted(app: AppTest) -> int:
     text = next(one.value for one in app.caption if "in the archive" in one.value)
-    return int(text.split(" of ")[0])
+    return int(unlinked(text).split(" of ")[0])
 
 
 def widget(kind: Any, label: str) -> Any:
