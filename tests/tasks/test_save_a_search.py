@@ -32,7 +32,7 @@ def test_save_a_search_and_read_what_an_edit_removes(tmp_path: Path) -> None:
         assert "Saved as" in visit.reads("Saved as “Encryption, worldwide”")
         visit.page.keyboard.press("Escape")
         visit.click("link", "Open the saved search")
-        assert visit.page.get_by_role("heading", name="Encryption, worldwide").count() == 1
+        visit.page.get_by_role("heading", name="Encryption, worldwide").wait_for()
         visit.picture("its-page")
 
         feed = str(visit.page.get_by_role("link", name="RSS", exact=True).get_attribute("href"))
