@@ -46,7 +46,7 @@ def search_page(slug: str) -> None:
     asked = shared.question()
     saved = saved_question(found)
     side = shared.answered(story_answers.side_by_side, asked)
-    shared.heading(plain(found.name), sentence(asked), behind.every_unit(asked, side))
+    shared.heading(found.name, sentence(asked), behind.every_unit(asked, side))
     say()
     about_search(found)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="saved-bar"):
