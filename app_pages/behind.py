@@ -14,7 +14,7 @@ from analysis.words import number, plural
 from model.answer import Bucket, GroupSentiment, OutletRow, SentimentOverTime, Totals, Volume
 from model.attitude import ATTITUDES
 from model.counted import Counted
-from model.counting import ANYBODY, UNIT_NAMES, UNMEASURED, Unit
+from model.counting import UNIT_NAMES, UNMEASURED, Unit
 from model.feed import OUTLET_KINDS
 from model.judgement import COVERAGE_KINDS
 from model.question import Question
@@ -280,10 +280,6 @@ def peak_story(step: Question, story: PeakStory) -> list[Counted]:
 
 def unjudged(asked: Question, n: int) -> Counted:
     return Counted(f"{plural(n, 'article')} of this period", n, replace(asked.scope(), topics=("unjudged",)))
-
-
-def anybody(asked: Question) -> Question:
-    return replace(asked, voices=(ANYBODY,))
 
 
 def _bar_label(day: date, bucket: Bucket) -> str:

@@ -15,7 +15,6 @@ from app_pages import behind, shared
 from app_pages.break_marks import marked_breaks
 from app_pages.definitions import DEFINITIONS
 from app_pages.lines import article_lines, opening_parameters
-from app_pages.location import link_parameters
 from app_pages.names import TIER_WORDS, country_name, language_name
 from app_pages.plain import plain, tidy, web_address
 from app_pages.tier_setting import recent_changes, say_done, tier_controls
@@ -229,8 +228,3 @@ def _newest(mine: Question, outlet: Outlet) -> None:
         return
     article_lines(shared.article_rows(ids[:NEWEST]), mine)
     shared.articles_link(mine, f"All {plural(len(ids), 'article')} of {tidy(outlet.name)}")
-
-
-def profile_parameters(asked: Question, slug: str) -> dict[str, str]:
-    """The address of an outlet's profile."""
-    return link_parameters(replace(asked, outlets=(slug,)))

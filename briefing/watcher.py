@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -150,7 +150,3 @@ class Watcher:
             now = -1, -1
         before, self._stamps[path] = self._stamps.get(path), now
         return before != now
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)

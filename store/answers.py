@@ -195,12 +195,6 @@ def totals(asking: Asking, question: Question) -> Totals:
     )
 
 
-def _set_aside(asking: Asking, asked: Question, found: Mask) -> int:
-    if not asked.coverage_kinds:
-        return 0
-    return int(asking.mask(replace(asked, coverage_kinds=())).sum() - found.sum())
-
-
 def comparable(asking: Asking, question: Question) -> Question | None:
     """The question over the period before, where a comparison says something: else None.
 
