@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from analysis.breaks import APART, LARGE, RATIO, change_at
+from analysis.breaks import APART, LARGE, RATIO, WEEKS, change_at
 from analysis.words import listed, number, plural
+from model.answer import Bucket
 from model.breaks import Change, CollectionBreak
 from model.question import day_words
 
@@ -45,6 +46,25 @@ class Marks:
         days = listed([day_words(mark.day) for mark in self.drawn])
         rest = f" ({plural(self.more, 'smaller change')} not drawn)" if self.more else ""
         return f"dashed line{'s' if self.drawn[1:] else ''}: we collected differently from {days}{rest}"
+
+
+def concerning(
+    known: Sequence[CollectionBreak], days: Sequence[date], bucket: Bucket, *, scope: Container[str], today: date
+) -> list[CollectionBreak]:
+    """The breaks after a chart's first day and up to its last that concern its outlets.
+
+    `scope`: their slugs. A break of all outlets together concerns every chart.
+    """
+    last = min(days[-1] + timedelta(days=0 if bucket == "day" else 6), today)
+    return [
+        one for one in known if days[0] < one.change.day <= last and (one.outlet is None or one.outlet.slug in scope)
+    ]
+
+
+def around(concerned: Sequence[CollectionBreak], today: date) -> tuple[date, date]:
+    """(first, last) of the days that `marks` needs to have seen."""
+    days, weeks = [one.change.day for one in concerned], timedelta(weeks=WEEKS)
+    return min(days) - weeks, min(max(days) + weeks, today - timedelta(days=1))
 
 
 def marks(concerned: Sequence[CollectionBreak], first: date, seen: Sequence[int]) -> Marks:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from analysis.break_words import Marks, marks
-from analysis.breaks import WEEKS
+from analysis.break_words import Marks, around, concerning, marks
 from app_pages.shared import answered, opened
 from model.answer import Bucket
 from model.question import Question
 from store import answers
-
-AROUND = timedelta(weeks=WEEKS)
 
 
 def marked_breaks(asked: Question, days: Sequence[date], bucket: Bucket) -> Marks:
@@ -23,15 +20,9 @@ def marked_breaks(asked: Question, days: Sequence[date], bucket: Bucket) -> Mark
     here = opened()
     if not days or asked.clock != "published":
         return Marks()
-    last = min(days[-1] + timedelta(days=0 if bucket == "day" else 6), here.today)
     scope = answered(answers.outlets_in_scope, asked)
-    concerned = [
-        one
-        for one in here.snapshot.breaks
-        if days[0] < one.change.day <= last and (one.outlet is None or one.outlet.slug in scope)
-    ]
+    concerned = concerning(here.snapshot.breaks, days, bucket, scope=scope, today=here.today)
     if not concerned:
         return Marks()
-    first = min(one.change.day for one in concerned) - AROUND
-    end = min(max(one.change.day for one in concerned) + AROUND, here.today - timedelta(days=1))
+    first, end = around(concerned, here.today)
     return marks(concerned, first, answered(answers.seen_by_day, asked, first, end))

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from analysis.break_words import Marks, marks
-from analysis.breaks import WEEKS
+from analysis.break_words import Marks, around, concerning, marks
 from briefing.found import Earlier, Evaluated
 from model.answer import Bucket
 from model.breaks import CollectionBreak
@@ -35,16 +34,11 @@ def marked_breaks(
     """Breaks after the first of `days` that concern the question's outlets and are large for them together."""
     if not days or asked.clock != "published":
         return Marks()
-    last = min(days[-1] + timedelta(days=0 if bucket == "day" else 6), asking.today)
     scope = answers.outlets_in_scope(asking, asked)
-    concerned = [
-        one for one in known if days[0] < one.change.day <= last and (one.outlet is None or one.outlet.slug in scope)
-    ]
+    concerned = concerning(known, days, bucket, scope=scope, today=asking.today)
     if not concerned:
         return Marks()
-    around = timedelta(weeks=WEEKS)
-    first = min(one.change.day for one in concerned) - around
-    end = min(max(one.change.day for one in concerned) + around, asking.today - timedelta(days=1))
+    first, end = around(concerned, asking.today)
     return marks(concerned, first, answers.seen_by_day(asking, asked, first, end))
 
 
