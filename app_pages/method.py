@@ -11,10 +11,10 @@ import streamlit as st
 from analysis.words import number, percent, plural
 from app_pages import shared
 from app_pages.audited import audited
-from app_pages.measured import measured
 from model.answer import ArchiveStats
 from model.judgement import TOPIC_WORDS
 from store import answers, provenance
+from store.measured import measured
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = ROOT / "docs" / "method.md"

@@ -12,7 +12,6 @@ from analysis.words import FEW, listed, number, percent
 from app_pages import behind, shared
 from app_pages.break_marks import marked_breaks
 from app_pages.lines import article_lines
-from app_pages.measured import figure_of
 from figures import sentiment as figures
 from model.answer import GroupSentiment, SentimentOverTime
 from model.counted import Counted
@@ -20,6 +19,7 @@ from model.counting import UNIT_NAMES, Unit
 from model.judgement import TOPIC_WORDS
 from model.question import Question
 from store import answers, story_answers
+from store.measured import figure_of
 
 MOST_GROUPS = 12
 MOST_ARTICLES = 6

@@ -17,7 +17,6 @@ from app_pages.cells import quote_cells
 from app_pages.counts import CELLS, linked, table_clicked
 from app_pages.lines import opening_parameters
 from app_pages.location import link_parameters
-from app_pages.measured import attitude_errors, figure_of
 from app_pages.names import country_name
 from app_pages.voices_compared import voices_compared
 from figures.attitudes import attitudes_figure
@@ -30,6 +29,7 @@ from model.said import Sourced
 from model.voice import VOICE_KIND_WORDS, VoiceCount
 from store import answers, voice_answers
 from store.heard import sourced_quotes
+from store.measured import attitude_errors, figure_of
 from store.sensitive import sensitive_ids
 
 GROUPS: dict[str, tuple[str, ...]] = {

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from analysis.peaks import find_peaks, history_question
 from briefing.earlier import earlier_periods, evaluated_periods, marked_breaks, since_of
@@ -26,6 +24,7 @@ from store.archive import Archive
 from store.breaks import breaks
 from store.briefing_answers import Place
 from store.heard import sourced_quotes
+from store.measured import attitude_errors, measured
 from store.sample import holds_sample
 
 DOCUMENT_KINDS = tuple(kind for kind in OUTLET_KINDS if kind not in (*PRESS_KINDS, "aggregator"))
@@ -35,7 +34,6 @@ DAYS_BEFORE = 28
 MOST_QUOTED = 3_000
 """Articles that quotes are chosen from: those first in reading order."""
 ROOT = Path(__file__).resolve().parents[1]
-_DATA = ROOT / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,20 +187,3 @@ def _pins(asking: Asking, db: Archive, asked: Question, now: datetime) -> Pins:
 def program() -> str:
     """The program's version, as pyproject.toml names it."""
     return str(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"])
-
-
-@lru_cache(maxsize=1)
-def measured() -> tuple[dict[str, Any], ...]:
-    """Rows of data/quality.json; none where the file is not there."""
-    path = _DATA / "quality.json"
-    return tuple(json.loads(path.read_text("utf-8"))) if path.exists() else ()
-
-
-@lru_cache(maxsize=1)
-def attitude_errors() -> list[list[int]] | None:
-    """How people's labels were answered (rows: SURE_ATTITUDES; columns: ATTITUDES); None without the model."""
-    path = _DATA / "models" / "targeted" / "targeted.json"
-    if not path.exists():
-        return None
-    found: list[list[int]] | None = json.loads(path.read_text("utf-8")).get("confusion")
-    return found

@@ -1,4 +1,4 @@
-"""The measured quality of automatic labels (data/quality.json), for the pages that show such labels."""
+"""The measured quality of automatic labels (data/quality.json), for all that shows such labels or counts by them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def measured() -> tuple[dict[str, Any], ...]:
     return tuple(json.loads(QUALITY.read_text("utf-8"))) if QUALITY.exists() else ()
 
 
+@lru_cache(maxsize=1)
 def attitude_errors() -> list[list[int]] | None:
     """How people's labels were answered (rows: SURE_ATTITUDES; columns: ATTITUDES); None without the model."""
     if not TARGETED.exists():
