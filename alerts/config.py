@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from alerts.schedule import DAYS, Quiet, Slot
 from model.errors import DataFileError, QuestionError
 from model.question import Question
+from store.edited_files import read_table
 
 Security = Literal["starttls", "tls", "none"]
 Format = Literal["slack", "teams", "mattermost", "json"]
@@ -98,14 +99,9 @@ def load_config(path: Path, environ: Mapping[str, str], zone: tzinfo) -> Config:
 
     Raises DataFileError that names the field.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    table = read_table(path)
+    if table is None:
         return NOTHING
-    except OSError as error:
-        raise DataFileError(str(path), None, f"the file cannot be read ({error.strerror}).") from error
-    except ValueError as error:
-        raise DataFileError(str(path), None, f"this is not valid TOML: {error}") from error
     return _Reader(str(path), environ, zone).config(table)
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -26,6 +25,7 @@ from model.question import Question, day_words
 from store.answers import WATCHED, Asking
 from store.archive import Archive
 from store.columns import UNDATED
+from store.edited_files import read_table
 from store.feeds import feed_states
 from store.heard import sourced_quotes
 
@@ -57,12 +57,9 @@ class Team:
 
 def load_team(path: Path) -> Team:
     """`names` and `organisations` of team.toml; none without such a file. Raises DataFileError."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    table = read_table(path)
+    if table is None:
         return Team()
-    except (OSError, ValueError) as error:
-        raise DataFileError(str(path), None, f"the file cannot be read: {error}") from error
     names, organisations = (_texts(path, table, name) for name in ("names", "organisations"))
     return Team(frozenset(" ".join(name.split()).casefold() for name in names), frozenset(organisations))
 

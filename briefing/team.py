@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import base64
 import re
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from model.briefing import Look
 from model.errors import DataFileError
+from store.edited_files import read_table
 
 MOST_ORGANISATIONS = 50
 LARGEST_LOGO = 200_000
@@ -43,14 +43,9 @@ NOBODY = Team()
 
 def load_team(path: Path) -> Team:
     """Read a team.toml; NOBODY where there is none. Raises DataFileError, which names the field."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    table = read_table(path)
+    if table is None:
         return NOBODY
-    except OSError as error:
-        raise DataFileError(str(path), None, f"the file cannot be read ({error.strerror}).") from error
-    except ValueError as error:
-        raise DataFileError(str(path), None, f"this is not valid TOML: {error}") from error
     ours = table.get("organisations", [])
     if not (isinstance(ours, list) and len(ours) <= MOST_ORGANISATIONS and all(isinstance(one, str) for one in ours)):
         raise DataFileError(

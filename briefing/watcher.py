@@ -27,6 +27,7 @@ from store.alerts import alerts
 from store.answers import Asking
 from store.archive import Archive, revision, writing
 from store.columns import Columns, load_columns, search
+from store.edited_files import Changes
 from store.outbox import Letter, Purpose, last_made, next_letter_due, put_letter, was_put
 from store.sensitive import sensitive_ids
 
@@ -68,7 +69,7 @@ class Watcher:
     stopping: Callable[[], bool] = lambda: False
     config: Config = NOTHING
     team: Team = field(default_factory=Team)
-    _stamps: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    _changes: Changes = field(default_factory=Changes)
     _columns: Columns | None = None
     _noticed_at: datetime | None = None
 
@@ -131,22 +132,13 @@ class Watcher:
 
     def _reload(self) -> None:
         """Read the files again that changed; a mistake is told once, and what was read before stays in force."""
-        if self._changed(self.config_path):
+        if self._changes.changed(self.config_path):
             try:
                 self.config = load_config(self.config_path, self.environ, self.zone)
             except DataFileError as error:
                 log.error("%s What was read before stays in force.", error)
-        if self._changed(self.team_path):
+        if self._changes.changed(self.team_path):
             try:
                 self.team = load_team(self.team_path)
             except DataFileError as error:
                 log.error("%s What was read before stays in force.", error)
-
-    def _changed(self, path: Path) -> bool:
-        try:
-            stat = path.stat()
-            now = stat.st_mtime_ns, stat.st_size
-        except OSError:
-            now = -1, -1
-        before, self._stamps[path] = self._stamps.get(path), now
-        return before != now

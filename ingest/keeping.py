@@ -6,12 +6,12 @@ The team's names stand in `team.toml` of the data folder, if there is one: `name
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import DataFileError
+from store.edited_files import read_table
 
 MOST_NAMES = 200
 LONGEST_NAME = 100
@@ -43,14 +43,9 @@ def keeping_of(names: Iterable[str]) -> Keeping:
 
 def load_keeping(path: Path) -> Keeping:
     """The rule of a team.toml; without such a file starred articles alone are kept. Raises DataFileError."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    table = read_table(path)
+    if table is None:
         return STARRED_ALONE
-    except OSError as error:
-        raise DataFileError(str(path), None, f"the file cannot be read ({error.strerror}).") from error
-    except ValueError as error:
-        raise DataFileError(str(path), None, f"this is not valid TOML: {error}") from error
     names = table.get("names", [])
     if not isinstance(names, list) or len(names) > MOST_NAMES or not all(_is_name(name) for name in names):
         raise DataFileError(

@@ -33,6 +33,7 @@ from judge.stories import StoryRules
 from model.errors import ArchiveError, DataFileError
 from store.archive import Archive, writing
 from store.dating import future_dated, set_published
+from store.edited_files import Changes
 from store.feeds import feed_states, next_due
 from store.upkeep import expire, prune_polls, prune_sightings
 
@@ -84,7 +85,7 @@ class Watch:
     stories: StoryRules | None = None
     """With these, articles are grouped into copies and stories as they come, and once a day the last weeks anew."""
     _reading: asyncio.Task[int] | None = None
-    _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    _changes: Changes = field(default_factory=Changes)
     _rules: Rules | None = None
     _upkeep_on: datetime | None = None
     _robots: Robots | None = None
@@ -116,7 +117,7 @@ class Watch:
                 if refused >= ROUNDS_REFUSED:
                     raise
                 log.error("%s Trying again in a moment.", error)
-                self._seen.clear()  # whatever could not be carried out is read again
+                self._changes.forget()  # whatever could not be carried out is read again
             await self.sleep((AT_MOST if refused else self._pause()).total_seconds())
 
     async def once(self) -> None:
@@ -143,7 +144,7 @@ class Watch:
         self._reading = asyncio.create_task(self.pages.read_some(rules))
 
     async def _reload(self) -> Rules:
-        if self._changed(self.files.feeds):
+        if self._changes.changed(self.files.feeds):
             try:
                 feed_list = load_feeds(self.files.feeds)
                 for problem in feed_list.problems:
@@ -151,13 +152,13 @@ class Watch:
                 propose(self.db, feed_list, self.clock())
             except DataFileError as error:
                 log.error("%s The feeds known so far go on being polled.", error)
-        if self.pages and self.files.team and self._changed(self.files.team):
+        if self.pages and self.files.team and self._changes.changed(self.files.team):
             try:
                 self.pages.keeping = load_keeping(self.files.team)
             except DataFileError as error:
                 log.error("%s Pages go on being kept by the names read before.", error)
         # All are looked at, so that a change of several is one reload.
-        changed = [self._changed(path) for path in (self.files.topics, self.files.lexicon, self.files.voices)]
+        changed = [self._changes.changed(path) for path in (self.files.topics, self.files.lexicon, self.files.voices)]
         if any(changed) or self._rules is None:
             try:
                 self._rules = load_rules(self.files.topics, self.files.lexicon, voices_path=self.files.voices)
@@ -179,15 +180,6 @@ class Watch:
         for grouped in grouping(self.db, self.stories, self.clock()) if self.stories else ():
             log.info("%s", in_words(grouped) or "nothing to group")
             await asyncio.sleep(0)
-
-    def _changed(self, path: Path) -> bool:
-        try:
-            stat = path.stat()
-            now = stat.st_mtime_ns, stat.st_size
-        except OSError:
-            now = -1, -1
-        before, self._seen[path] = self._seen.get(path), now
-        return before != now
 
     def _upkeep(self) -> None:
         now = self.clock()
