@@ -17,6 +17,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from model.attitude import ATTITUDES
+from store.carrying import carry_edit
 from store.coding import kind_number, topic_bits
 
 CORRECTION = "correction"
@@ -174,14 +175,10 @@ def _corrections(db: Database, wanted: str, fields: Sequence[str]) -> list[tuple
 def carry(db: Database, gone: int, to: int) -> None:
     """Two articles prove to be one: what people said of the first now stands with the second. Needs `writing`.
 
-    With who said it and when. Where people spoke of both, what they said of the second stands. With the first it is
-    undone: its number may be given to another article.
+    Where people spoke of both, what they said of the second stands.
     """
     said, known = replayed(db, gone), replayed(db, to)
     for key, (edit_id, _) in said.items():
-        moved = "INSERT INTO edits (at, who, edit_kind, subject, old, new, undoes) SELECT at, who, edit_kind"
-        if key not in known:
-            db.conn.execute(f"{moved}, ?, old, new, NULL FROM edits WHERE id = ?", [f"article:{to}", edit_id])
-        db.conn.execute(f"{moved}, subject, new, ?, id FROM edits WHERE id = ?", [json.dumps(None), edit_id])
+        carry_edit(db, edit_id, to=None if key in known else to, back_to="'null'")
     if said:
         replay(db, [to])

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from store.carrying import carry_edit
 from store.times import instant
 
 TEXT_LEFT_OUT = "sensitive: text left out"
@@ -52,14 +53,8 @@ def sensitive_ids(db: Database) -> frozenset[int]:
 
 
 def carry_sensitive(db: Database, gone: int, to: int) -> None:
-    """Two articles prove to be one: if the first is marked, the second is now. Needs `writing`.
-
-    With who marked it and when. From the first it is taken off: its number may be given to another article.
-    """
+    """Two articles prove to be one: if the first is marked, the second is now. Needs `writing`."""
     mark = sensitive_mark(db, gone)
     if mark is None:
         return
-    moved = "INSERT INTO edits (at, who, edit_kind, subject, old, new, undoes) SELECT at, who, edit_kind"
-    if sensitive_mark(db, to) is None:
-        db.conn.execute(f"{moved}, ?, old, new, NULL FROM edits WHERE id = ?", [f"article:{to}", mark.id])
-    db.conn.execute(f"{moved}, subject, new, old, id FROM edits WHERE id = ?", [mark.id])
+    carry_edit(db, mark.id, to=to if sensitive_mark(db, to) is None else None)

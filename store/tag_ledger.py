@@ -6,6 +6,8 @@ import json
 
 from sqlite_utils import Database
 
+from store.carrying import carry_edit
+
 
 def standing_tags(db: Database, article_id: int) -> dict[str, int]:
     """Tag → the edit that wrote it."""
@@ -17,13 +19,7 @@ def standing_tags(db: Database, article_id: int) -> dict[str, int]:
 
 
 def carry_tags(db: Database, gone: int, to: int) -> None:
-    """Two articles prove to be one: what the first bears, the second bears now. Needs `writing`.
-
-    With who wrote it and when. From the first it is taken off: its number may be given to another article.
-    """
+    """Two articles prove to be one: what the first bears, the second bears now. Needs `writing`."""
     borne = standing_tags(db, to)
     for tag, edit_id in standing_tags(db, gone).items():
-        moved = "INSERT INTO edits (at, who, edit_kind, subject, old, new, undoes) SELECT at, who, edit_kind"
-        if tag not in borne:
-            db.conn.execute(f"{moved}, ?, old, new, NULL FROM edits WHERE id = ?", [f"article:{to}", edit_id])
-        db.conn.execute(f"{moved}, subject, new, old, id FROM edits WHERE id = ?", [edit_id])
+        carry_edit(db, edit_id, to=None if tag in borne else to)

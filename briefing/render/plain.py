@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from analysis.words import number as with_digits
 from model.briefing import (
     Behind,
     Briefing,
@@ -217,9 +218,8 @@ class _Setter:
 
 
 def number(value: float) -> str:
-    """`1,204`, `−3`, `0.31`: with thousands separators and a real minus."""
-    shown = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
-    return shown.replace("-", "\u2212")
+    """`1,204`, `−3`, `0.31`."""
+    return with_digits(value, 0 if float(value).is_integer() else 2)
 
 
 def _card(one: Card) -> Values:
