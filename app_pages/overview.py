@@ -143,7 +143,9 @@ def biggest_stories(asked: Question) -> None:
         return
     shown = told[:MOST_STORIES]
     st.subheader("Biggest stories", anchor=False)
-    st.caption("Those in most outlets of tier 1 first, then of tier 2 and so on; copies of one text are counted once as a text.")
+    st.caption(
+        "Those in most outlets of tier 1 first, then of tier 2 and so on; copies of one text count once as a text."
+    )
     centres = story_answers.central_articles(opened().read(), [one.story for one in shown])
     headlines = {row.id: row for row in article_rows(sorted(set(centres.values())))}
     for one in shown:
